@@ -1,0 +1,1 @@
+"""Perceptarium's core: everything that the pages, the widgets and the command line can do."""
