@@ -228,13 +228,21 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Request:
-    """What a worker needs to carry out a job: the spec, where to keep checkpoints, and the name under which the result is shelved."""
+    """What a worker needs to carry out a job: the spec, where to keep checkpoints, and the name the result is shelved under."""
 
     job: str
     spec: TrainSpec
     key: str
     folder: str
     publish: bool = False  # into the shipped weights instead of the cache; only the command line can ask for it
+
+    def as_json(self) -> str:
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Request:
+        data = json.loads(text)
+        return cls(**{**data, "spec": TrainSpec(**data["spec"])})
 
 
 @dataclass(frozen=True)

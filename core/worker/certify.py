@@ -1,0 +1,166 @@
+"""From a trained network to a certified one on the shelf: examined on the test part, exported, compared, described."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import keras
+import numpy as np
+
+from core import data, familiarity, vault
+from core.contract import Lab, Layer, Request, Setting, Unavailable
+from core.data import Dataset
+from core.worker import export, probe
+from core.worker.watch import Watch
+
+FALSE_ALARM = 0.01  # share of validation digits that the out-of-distribution rule may turn away: sets its threshold
+PARITY_PICTURES = 1000
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished training run and all that is known of it."""
+
+    lab: Lab
+    request: Request
+    settings: Mapping[str, Setting]
+    lesson: ModuleType
+    dataset: Dataset
+    model: keras.Sequential
+    watch: Watch
+    code_sha256: str
+
+
+def shelve(run: Run) -> str:
+    """Examines, exports and describes the network, and puts it into the vault; returns its name there."""
+    spec = run.request.spec
+    with vault.staging(run.request.publish) as folder:
+        bare = run.lesson.build(spec.variant, run.settings)  # as trained, without the optimiser's memory
+        bare.set_weights(run.model.get_weights())
+        bare.save(folder / "model.keras")
+        export.to_onnx(bare, folder / "model.onnx")
+        layers = probe.describe(bare)
+        stranger = _out_of_distribution(run, bare, folder, layers)
+        examined = _examine(run, folder)
+        card = _card(run, layers, bare, folder) | examined | stranger
+        return vault.put(spec.lab, spec.variant, run.request.key, folder, card, publish=run.request.publish)
+
+
+def _examine(run: Run, folder: Path) -> dict[str, Any]:
+    """Accuracy of the exported file on the test part, which chose nothing; predictions kept for the confusion matrix."""
+    test = run.lesson.prepare(run.dataset.test_images)
+    probabilities = export.in_batches(folder / "model.onnx", test, ["probabilities"])[0]
+    labels = run.dataset.test_labels.astype("int64")
+    found = run.lesson.examine(probabilities, labels)
+    np.savez_compressed(
+        folder / "evaluation.npz",
+        predictions=probabilities.argmax(axis=1).astype("uint8"),
+        confidences=probabilities.max(axis=1).astype("float32"),
+        labels=labels.astype("uint8"),
+        mistakes=found["mistakes"].astype("uint16"),
+    )
+    right = probabilities[np.arange(len(labels)), labels]
+    last = run.watch.history[-1]
+    held_out = run.lesson.VALIDATION
+    metrics = {
+        "test_accuracy": {"value": found["accuracy"], "split": "test", "n": len(labels)},
+        "test_loss": {"value": float(-np.log(np.maximum(right, 1e-12)).mean()), "split": "test", "n": len(labels)},
+        "validation_accuracy": {"value": last.validation_accuracy, "split": "validation", "n": held_out},
+        "training_accuracy": {"value": last.accuracy, "split": "train", "n": len(run.dataset.train_images) - held_out},
+    }
+    return {"metrics": metrics, "confusion": found["confusion"].tolist()}
+
+
+def _out_of_distribution(run: Run, model: keras.Sequential, folder: Path, layers: tuple[Layer, ...]) -> dict[str, Any]:
+    """Fits the rule on training features, sets its threshold on validation, measures it on test digits and on strangers."""
+    if run.lab.variant(run.request.spec.variant).baseline:
+        np.savez(folder / "weights.npz", **probe.weights(model))  # type: ignore[arg-type]
+        return {}
+    feature_layer = layers[-3].name  # what the last dense layer reads
+    (train, train_labels), (held_out, _) = run.lesson.split(run.dataset.train_images, run.dataset.train_labels)
+    mean, precision = familiarity.fit(_features(run, folder, feature_layer, train[:20_000]), train_labels[:20_000], len(run.lab.labels))
+    arrays = {**probe.weights(model), "familiar/mean": mean, "familiar/precision": precision}
+    np.savez(folder / "weights.npz", **arrays)  # type: ignore[arg-type]
+
+    def scores(pictures: np.ndarray) -> np.ndarray:
+        return familiarity.familiarity(mean, precision, _features(run, folder, feature_layer, pictures))
+
+    threshold = float(np.quantile(scores(held_out), 1 - FALSE_ALARM))
+    alarms = scores(run.dataset.test_images) > threshold
+    rates = {name: scores(pictures) > threshold for name, pictures in _strangers(run.lab).items()}
+    return {
+        "out_of_distribution": {
+            "rule": "Mahalanobis distance to the nearest class mean in the features before the last layer (Lee et al. 2018)",
+            "feature_layer": feature_layer,
+            "threshold": threshold,
+            "false_alarm_rate": {"value": float(alarms.mean()), "split": "test", "n": len(alarms)},
+            "hit_rates": {name: {"value": float(hits.mean()), "n": len(hits)} for name, hits in rates.items()},
+        }
+    }
+
+
+def _features(run: Run, folder: Path, layer: str, pictures: np.ndarray) -> np.ndarray:
+    return export.in_batches(folder / "model.onnx", run.lesson.prepare(pictures), [layer])[0]
+
+
+def _strangers(lab: Lab) -> dict[str, np.ndarray]:
+    """Pictures that are no digits: the named data sets where they are in the cache, and uniform noise."""
+    found = {"noise": np.random.default_rng(0).integers(0, 256, (1000, 28, 28), dtype="uint8")} if "noise" in lab.strangers else {}
+    for name in lab.strangers:
+        try:
+            found |= {name: data.load(name).test_images} if name != "noise" else {}
+        except Unavailable:  # not fetched here: the card then has no figure for it
+            continue
+    return found
+
+
+def _card(run: Run, layers: tuple[Layer, ...], model: keras.Sequential, folder: Path) -> dict[str, Any]:
+    """The card's facts that need no examination; the vault adds the files' hashes."""
+    spec, source = run.request.spec, run.dataset.card
+    kept, held_out = len(run.dataset.train_images), run.lesson.VALIDATION
+    return {
+        "lab": spec.lab,
+        "variant": spec.variant,
+        "knobs": dict(run.settings),
+        "seed": spec.seed,
+        "epochs": run.watch.finished_epochs,
+        "seconds": round(run.watch.seconds, 1),
+        "hardware": f"{platform.machine()}, {run.watch.device}",
+        "date": datetime.now(UTC).date().isoformat(),
+        "code_sha256": run.code_sha256,
+        "dataset": {
+            "id": source.id, "source": run.dataset.source, "sha256": source.sha256, "train": kept - held_out, "validation": held_out,
+            "test": len(run.dataset.test_images), "licence": source.licence, "citation": source.citation,
+        },  # fmt: skip
+        "parameters": model.count_params(),
+        "flops": sum(layer.multiply_adds for layer in layers),
+        "input": {
+            "name": "picture", "shape": [None, 28, 28, 1], "dtype": "float32", "range": [0, 1], "layout": "NHWC",
+            "normalisation": "grey value / 255, white ink on black", "meaning": run.lab.input_meaning,
+        },  # fmt: skip
+        "output": {
+            "name": "probabilities", "shape": [None, len(run.lab.labels)], "meaning": "softmax probabilities", "labels": list(run.lab.labels),
+        },  # fmt: skip
+        "layers": [asdict(layer) for layer in layers],
+        "history": [asdict(point) for point in run.watch.history],
+        "parity": export.parity(model, folder / "model.onnx", run.lesson.prepare(run.dataset.test_images[:PARITY_PICTURES])),
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("keras", "tf2onnx", "onnxruntime", "numpy")},
+            "tensorflow": _tensorflow_version(),
+            "onnx_opset": export.OPSET,
+        },
+    }
+
+
+def _tensorflow_version() -> str:
+    import tensorflow
+
+    return str(tensorflow.__version__)

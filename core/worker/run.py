@@ -1,0 +1,56 @@
+"""Carries out one job: training in, the job store told of everything that happens."""
+
+from __future__ import annotations
+
+import os
+import time
+import traceback
+
+import psutil
+
+from core import places
+from core.contract import CurvePoint, Progress, Refusal, Request, Unavailable
+from core.jobs import Store
+from core.worker.train import Outcome, train
+
+ASK_EVERY = 0.25  # seconds between two looks at whether somebody wants the job stopped
+
+
+class StoreReport:
+    """Reports to the job store, as the job that `request` names."""
+
+    def __init__(self, store: Store, job: str) -> None:
+        self.store, self.job = store, job
+        self.asked, self.answer = 0.0, False
+
+    def progress(self, progress: Progress) -> None:
+        self.store.beat(self.job, progress)
+
+    def point(self, point: CurvePoint) -> None:
+        self.store.add_point(self.job, point)
+
+    def restarted(self, epoch: int) -> None:
+        self.store.trim_curve(self.job, epoch)
+
+    def should_stop(self) -> bool:
+        if time.monotonic() - self.asked >= ASK_EVERY:
+            self.asked, self.answer = time.monotonic(), self.store.should_stop(self.job)
+        return self.answer
+
+
+def run(request: Request) -> int:
+    """Trains and writes the end of the job to the store; 0 when it finished or was stopped as asked."""
+    store = Store(places.job_store())
+    store.begin(request.job, os.getpid(), psutil.Process().create_time())
+    report = StoreReport(store, request.job)
+    try:
+        outcome = train(report, report.should_stop, request)
+    except (Refusal, Unavailable) as problem:
+        outcome = Outcome("failed", str(problem))
+    except MemoryError:
+        outcome = Outcome("failed", "This training is too large for this machine's memory. Choose a smaller batch or fewer units.")
+    except Exception:  # the last line of defence: the trace goes to the job's log, a sentence to the people
+        traceback.print_exc()
+        outcome = Outcome("failed", "The training stopped on an error of ours; the job's log has the details.")
+    store.finish(request.job, outcome.status, outcome.message, outcome.model)
+    return 0 if outcome.status in ("finished", "cancelled") else 1

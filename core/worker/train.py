@@ -1,0 +1,68 @@
+"""Training as one plain function: a spec that is pure data in, a shelved network out."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import keras
+
+from core import data, labs
+from core.contract import Progress, Request
+from core.worker.certify import Run, shelve
+from core.worker.watch import Report, Watch
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended: its job status, a sentence where there is something to say, and the name of the network."""
+
+    status: str
+    message: str = ""
+    model: str = ""
+
+
+def lesson(lab: str) -> ModuleType:
+    """The lab's lesson, found by the lab's name among the cards."""
+    return import_module(f"core.labs.{labs.card(lab).name}.lesson")
+
+
+def lesson_sha256(lab: str) -> str:
+    return hashlib.sha256(labs.lesson_path(lab).read_bytes()).hexdigest()
+
+
+def device() -> str:
+    """What Keras computes on, in words."""
+    accelerators = keras.distribution.list_devices("gpu")
+    return f"GPU ({len(accelerators)})" if accelerators else f"CPU, {os.cpu_count()} cores"
+
+
+def train(report: Report, should_stop: Callable[[], bool], request: Request) -> Outcome:
+    """Trains the network that `request` asks for, from its last checkpoint if there is one, and shelves it.
+
+    Raises Refusal for settings that the lab does not allow, Unavailable when the data set or disk space is missing.
+    """
+    spec, folder = request.spec, Path(request.folder)
+    lab = labs.card(spec.lab)
+    settings = lab.settings(spec.variant, spec.knobs)
+    folder.mkdir(parents=True, exist_ok=True)
+    watch = Watch(report, should_stop, folder, int(settings["epochs"]), device())
+    report.progress(Progress(epochs=watch.epochs, doing="reading the data", device=watch.device))
+    dataset = data.load(lab.dataset)
+    data.check_classification(dataset.train_images, dataset.train_labels, len(lab.labels))
+    module = lesson(spec.lab)
+    model = module.train(spec.variant, settings, spec.seed, (dataset.train_images, dataset.train_labels), watch)
+    if watch.reason == "cancelled":
+        return Outcome("cancelled", f"Stopped after {watch.finished_epochs} of {watch.epochs} epochs; it can be resumed from there.")
+    advice = "The loss grew beyond all bounds: the steps are too long. Try a learning rate ten times smaller."
+    if watch.reason == "diverged" and not watch.finished_epochs:
+        return Outcome("failed", advice)
+    report.progress(Progress(watch.epochs, watch.epochs, doing="examining and packing", seconds=watch.seconds, device=watch.device))
+    run = Run(lab, request, settings, module, dataset, model, watch, lesson_sha256(spec.lab))
+    kept = f" Kept: the network after epoch {watch.finished_epochs}." if watch.reason else ""
+    return Outcome("finished", advice + kept if watch.reason else "", shelve(run))

@@ -1,0 +1,139 @@
+"""What a lesson tells while it trains, and where the run's checkpoints lie."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+import keras
+
+from core.contract import CurvePoint, Progress
+
+REPORT_EVERY = 0.25  # seconds between two reports inside an epoch
+DIVERGED = 1e4  # a loss beyond this does not come back
+
+
+class Report(Protocol):
+    """Where progress goes: the job store, or a bar on a terminal."""
+
+    def progress(self, progress: Progress) -> None: ...
+    def point(self, point: CurvePoint) -> None: ...
+    def restarted(self, epoch: int) -> None: ...
+
+
+class Watch:
+    """Follows one run: reports, keeps a checkpoint of every finished epoch, and says when to stop.
+
+    `reason` is empty after a run that went to its end, else "cancelled" or "diverged".
+    """
+
+    def __init__(self, report: Report, should_stop: Callable[[], bool], folder: Path, epochs: int, device: str = "") -> None:
+        self.report, self.should_stop, self.folder, self.epochs, self.device = report, should_stop, folder, epochs, device
+        self.reason = ""
+        self.history: list[CurvePoint] = []
+        self.finished_epochs = self.first_epoch = 0
+        self.seconds_before = 0.0
+        self.began = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """Time spent on this run so far, earlier tries included."""
+        return self.seconds_before + time.monotonic() - self.began
+
+    def restore(self, model: keras.Model) -> int:
+        """Loads the last checkpoint into the compiled model, optimiser included; returns the number of finished epochs."""
+        state = self.folder / "checkpoint.json"
+        if state.exists():
+            kept = json.loads(state.read_text())
+            model.optimizer.build(model.trainable_variables)
+            model.load_weights(self.folder / kept["file"])
+            self.finished_epochs, self.seconds_before = kept["epochs"], kept["seconds"]
+            self.history = [CurvePoint(**point) for point in kept["history"]]
+        self.first_epoch, self.began = self.finished_epochs, time.monotonic()
+        self.report.restarted(self.finished_epochs)
+        return self.finished_epochs
+
+    def callback(self) -> keras.callbacks.Callback:
+        """The Keras callback for one epoch of `fit`."""
+        return _Epoch(self)
+
+    def stopped(self, model: keras.Model) -> bool:
+        """Called after each epoch: keeps a checkpoint of a whole one, and says whether the run ends here."""
+        if not self.reason:
+            self.finished_epochs += 1
+            self._keep(model)
+            if self.should_stop() and self.finished_epochs < self.epochs:
+                self.reason = "cancelled"
+        elif self.reason == "diverged" and self.finished_epochs:
+            self.restore(model)  # the last good epoch is kept
+        return bool(self.reason)
+
+    def _keep(self, model: keras.Model) -> None:
+        """Weights first, under a name of their own; then the small file that names them, by an atomic rename."""
+        name = f"epoch-{self.finished_epochs}.weights.h5"
+        model.save_weights(self.folder / name)
+        state = {
+            "file": name,
+            "epochs": self.finished_epochs,
+            "seconds": self.seconds,
+            "history": [vars(point) for point in self.history],
+        }
+        temporary = self.folder / "checkpoint.json.tmp"
+        with temporary.open("w") as stream:
+            json.dump(state, stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(self.folder / "checkpoint.json")
+        for old in self.folder.glob("epoch-*.weights.h5"):
+            if old.name != name:
+                old.unlink()
+
+    def tell(self, epoch: int, batch: int, batches: int, doing: str = "training") -> None:
+        """Reports how far the run is, with the time that is left at the pace so far."""
+        done = epoch + batch / max(batches, 1) - self.first_epoch
+        elapsed = time.monotonic() - self.began
+        left = elapsed / done * (self.epochs - epoch - batch / max(batches, 1)) if done > 0 else None
+        self.report.progress(Progress(epoch + 1, self.epochs, batch, batches, self.seconds, left, doing, self.device))
+
+
+class _Epoch(keras.callbacks.Callback):
+    """Reports inside an epoch, stops it when the run is cancelled or has diverged."""
+
+    def __init__(self, watch: Watch) -> None:
+        super().__init__()
+        self.watch = watch
+        self.epoch = 0
+        self.last_report = 0.0
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        self.epoch = epoch
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        logs = logs or {}
+        if not math.isfinite(logs["loss"]) or logs["loss"] > DIVERGED:
+            self._end("diverged")
+        elif time.monotonic() - self.last_report >= REPORT_EVERY:
+            self.last_report = time.monotonic()
+            batches = self.params["steps"]
+            self.watch.tell(self.epoch, batch + 1, batches)
+            self.watch.report.point(CurvePoint(self.epoch + (batch + 1) / batches, logs["loss"], logs.get("accuracy")))
+            if self.watch.should_stop():
+                self._end("cancelled")
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        if self.watch.reason:
+            return
+        logs = logs or {}
+        point = CurvePoint(epoch + 1, logs["loss"], logs.get("accuracy"), logs.get("val_loss"), logs.get("val_accuracy"))
+        self.watch.history.append(point)
+        self.watch.report.point(point)
+        self.watch.tell(epoch + 1, 0, self.params["steps"])
+
+    def _end(self, reason: str) -> None:
+        self.watch.reason = reason
+        self.model.stop_training = True
