@@ -49,7 +49,9 @@ class Knob:
         wanted = "a whole number such as 3" if self.kind == "integer" else "a number such as 0.001"
         complaint = Refusal(f"{self.label} must be {wanted}; {_shown(value)} came.")
         text = value.strip() if isinstance(value, str) else value
-        if isinstance(text, bool) or not isinstance(text, (str, int, float)) or isinstance(text, str) and not text.isascii():
+        if isinstance(text, bool) or not isinstance(text, (str, int, float)):
+            raise complaint
+        if isinstance(text, str) and ("_" in text or not text.isascii()):  # float() would take both "1_0" and Arabic digits
             raise complaint
         try:
             number = float(text)
@@ -116,10 +118,10 @@ class Lab:
 
     def _check_budget(self, variant: Variant, units: object) -> None:
         """Refuses by arithmetic, before anything is built: a dense layer has (inputs + 1) x units weights."""
-        try:
-            weights = (variant.fan_in + 1) * int(str(units))
-        except ValueError:
-            return
+        text = str(units)
+        if not text.isdecimal() or len(text) > 12:
+            return  # no count at all, or far out of any range: the knob itself refuses it
+        weights = (variant.fan_in + 1) * int(text)
         if weights > self.parameter_budget:
             raise Refusal(
                 f"{_shown(units)} units on {variant.fan_in:,} inputs would need {weights:,} weights; "
