@@ -54,11 +54,12 @@ def _row(lab: Lab, variant: Variant, card: dict[str, Any]) -> tuple[str, ...]:
         variant.title + (" (baseline)" if variant.baseline else ""),
         f"{card['parameters']:,}",
         f"{card['flops']:,}",
-        ", ".join(_figure(name, metric) for name, metric in card["metrics"].items() if metric["split"] == "test"),
+        next((_figure(name, metric) for name, metric in card["metrics"].items() if metric["split"] == "test"), ""),
         f"{model['bytes'] / 1024:,.0f} KiB" if model else "",
     )
 
 
 def _figure(name: str, metric: dict[str, Any]) -> str:
+    """A card's first test figure: what it counts, its value, and how many examples it was counted on."""
     value = f"{100 * metric['value']:.2f} %" if name.endswith("accuracy") else f"{metric['value']:.3g}"
-    return f"{name.replace('_', ' ')} {value} of {metric['n']:,}"
+    return f"{name.removeprefix('test_').replace('_', ' ')} {value} (n = {metric['n']:,})"

@@ -18,9 +18,11 @@ LABS = list(cards().values())
 every_lab = pytest.mark.parametrize("lab", LABS, ids=[lab.name for lab in LABS])
 LESSON_MAY_IMPORT = {"keras", "numpy", "core.contract", "core.reference", *sys.stdlib_module_names}
 LESSON_HAS = {  # what the worker calls
-    "build": ("variant", "settings"),
+    "split": ("images", "labels"),
     "prepare": ("images",),
+    "build": ("variant", "settings"),
     "train": ("variant", "settings", "seed", "data", "watch"),
+    "examine": ("probabilities", "labels"),
 }
 
 
