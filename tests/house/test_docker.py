@@ -87,7 +87,8 @@ def test_runs_as_user_1000_and_writes_where_it_may() -> None:
     assert "--uid 1000 user" in DOCKERFILE
     assert _told("USER") == ["1000"]
     steps = [line.split()[0] for line in DOCKERFILE.splitlines() if line[:1].isupper()]
-    assert steps.index("USER") < len(steps) - 1 - steps[::-1].index("RUN"), "the writable folder is made by the user who writes there"
+    last_run = len(steps) - 1 - steps[::-1].index("RUN")
+    assert steps.index("USER") < last_run, "the writable folder is made by the user who writes there"
     assert _environment()["PERCEPTARIUM_HOME"].startswith(_environment()["HOME"] + "/")
 
 

@@ -47,7 +47,7 @@ def test_a_stale_table_is_written_anew(tmp_path: Path) -> None:
     assert stale.read_text("utf-8") == f"before\n{table.BEGIN}\n{table.labs_table()}\n{table.END}\nafter\n"
     assert not table.refresh(stale)
     stale.write_text("no markers", "utf-8")
-    with pytest.raises(ValueError, match="markers|expected"):
+    with pytest.raises(ValueError, match="expected"):
         table.refresh(stale)
 
 
