@@ -1,0 +1,86 @@
+"""Data sets: where they come from, their checksums, and the cache that they are kept in. This is the room's public face.
+
+A new data set is one new module in `core/data/sets/` with a `SET`: a card, and the sources in the order of trying, each with the
+function that reads what it brings.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from core.contract import Refusal, Unavailable
+from core.data import fetching, storage
+from core.data.checks import check_classification
+from core.data.kinds import PARTS, Arrays, Dataset, DatasetCard, Declaration, Tell
+from core.data.sets import declarations
+
+__all__ = ["Dataset", "DatasetCard", "available", "card", "check_classification", "fetch", "load", "load_test", "names"]
+
+
+def names() -> tuple[str, ...]:
+    """The ids of all data sets, in alphabetical order."""
+    return tuple(declarations())
+
+
+def card(name: str) -> DatasetCard:
+    """What is known of a data set, whether it is on this machine or not. Raises Refusal when there is none of that name."""
+    return _declaration(name).card
+
+
+def available(name: str) -> bool:
+    """Whether the cache holds the data set and its content matches the card's sha256. Cheap after the first time."""
+    return storage.is_sound(card(name))
+
+
+def load(name: str) -> Dataset:
+    """The data set from the cache. Raises Unavailable when it is not there, or damaged: a damaged copy is set aside."""
+    wanted = card(name)
+    return Dataset(id=wanted.id, **_stored(wanted, PARTS), card=wanted, source=storage.source_of(wanted))
+
+
+def load_test(name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Images and labels of the test part alone, kept in memory for the next call. Raises like `load`."""
+    wanted = card(name)
+    return _test_part(wanted, storage.stamp_of(wanted))
+
+
+def fetch(name: str, progress: Tell | None = None) -> Dataset:
+    """The data set, downloaded into the cache first where it is not there yet.
+
+    `progress` is told the bytes done, the bytes in all (0: not known) and what is being done; what it raises ends the download.
+    Raises Unavailable with what was tried when no source gave the data, and when the disk is full or read-only.
+    """
+    fetching.obtain(_declaration(name), progress or _quiet)
+    return load(name)
+
+
+def _quiet(done: int, total: int, doing: str) -> None:
+    """For callers who do not ask how far it is."""
+
+
+def _declaration(name: str) -> Declaration:
+    if name not in declarations():
+        raise Refusal(f"There is no data set of that name. The data sets are: {', '.join(declarations())}.")
+    return declarations()[name]
+
+
+@lru_cache(maxsize=2)
+def _test_part(wanted: DatasetCard, stamp: storage.Stamp | None) -> tuple[np.ndarray, np.ndarray]:
+    """`stamp` makes a new state of the file a new entry."""
+    arrays = _stored(wanted, ("test_images", "test_labels"))
+    return arrays["test_images"], arrays["test_labels"]
+
+
+def _stored(wanted: DatasetCard, parts: tuple[str, ...]) -> Arrays:
+    try:
+        return storage.read(wanted, parts)
+    except FileNotFoundError:
+        raise Unavailable(f"{wanted.title} is not on this machine yet. Get it with: python -m core fetch {wanted.id}") from None
+    except storage.Damaged:
+        aside = storage.set_aside(wanted)
+        raise Unavailable(
+            f"The stored copy of {wanted.title} is damaged{' and was set aside' if aside else ''}. "
+            f"Get it again with: python -m core fetch {wanted.id}"
+        ) from None

@@ -1,0 +1,91 @@
+"""What this room speaks of: a data set, its card, the sources that it can come from, and the fingerprint of its content."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+Arrays = dict[str, np.ndarray]
+Tell = Callable[[int, int, str], None]  # bytes done, bytes in all (0: not known), what is being done
+
+PARTS = ("train_images", "train_labels", "test_images", "test_labels")
+
+
+class SourceFailed(Exception):
+    """One source did not give the data. Its text says why in a few plain words; the next source is tried."""
+
+
+@dataclass(frozen=True)
+class DatasetCard:
+    """What is known of a data set before it is there."""
+
+    id: str
+    title: str
+    labels: tuple[str, ...]
+    sha256: str  # of the content (see `fingerprint`): one constant, whatever the source
+    licence: str
+    citation: str
+    homepage: str
+    bytes: int  # of all arrays together, unpacked
+    note: str = ""  # what one should know before judging by these data
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A data set in memory, its arrays read-only.
+
+    Images: (n, 28, 28) uint8 in 0..255, white ink on black. Labels: (n,) uint8, or int64 where there are more than 256 classes,
+    in 0..len(card.labels) - 1. A part that the data set does not have is there with n = 0.
+    """
+
+    id: str
+    train_images: np.ndarray
+    train_labels: np.ndarray
+    test_images: np.ndarray
+    test_labels: np.ndarray
+    card: DatasetCard
+    source: str = ""  # where this copy came from
+
+
+@dataclass(frozen=True)
+class Source:
+    """One way to a data set: the files that it brings, how they come, and how they are read.
+
+    `files` maps each file's name to its sha256, which is checked before the file is opened; "" stands for a plain file that may
+    also be gzipped and that only the fingerprint of its content vouches for. `read` gets the files in that order. A source
+    without `bring` is looked for in the mirror folder alone.
+    """
+
+    name: str
+    files: Mapping[str, str]
+    read: Callable[[Sequence[Path]], Arrays]
+    size: int = 0  # bytes to download
+    bring: Callable[[Path, Tell], None] | None = None
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A data set as its module in `core/data/sets/` declares it: the card, and the sources in the order of trying."""
+
+    card: DatasetCard
+    sources: tuple[Source, ...] = field(default=())
+
+
+def fingerprint(arrays: Mapping[str, np.ndarray]) -> str:
+    """sha256 over name, dtype, shape and little-endian bytes of the four arrays in the order of PARTS, as hexadecimal digits."""
+    digest = hashlib.sha256()
+    for part in PARTS:
+        array = np.ascontiguousarray(arrays[part], dtype=arrays[part].dtype.newbyteorder("<"))
+        digest.update(f"{part} {array.dtype.str} {'x'.join(map(str, array.shape))}\n".encode())
+        digest.update(array.reshape(-1).view(np.uint8).data)
+    return digest.hexdigest()
+
+
+def file_sha256(path: Path) -> str:
+    """sha256 of a file's bytes, as hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,178 @@
+"""The cache of data sets on the disk: `<id>.npz`, uncompressed, and `<id>.json` beside it, which tells where it came from.
+
+A file is written beside its place, flushed to the disk and renamed, so that a reader sees the old copy or the new one, never half
+of one. What is read is checked against the card's fingerprint, once for each state of the file that this process meets.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import json
+import os
+import shutil
+import struct
+import tempfile
+import time
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from core import places
+from core.contract import Unavailable
+from core.data.kinds import PARTS, Arrays, DatasetCard, fingerprint
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENOENT, errno.EIO)
+# What a damaged npz raises.
+UNREADABLE = (OSError, ValueError, KeyError, EOFError, RuntimeError, struct.error, zipfile.BadZipFile)
+STALE_AFTER = 24 * 3600  # seconds: a working folder that old belongs to a process that was killed
+
+Stamp = tuple[str, int, int, int]  # path, bytes, time of the last change in ns, inode
+_verdicts: dict[Stamp, bool] = {}
+
+
+class Damaged(Exception):
+    """The stored copy is not what the card says."""
+
+
+def path_of(card: DatasetCard) -> Path:
+    return places.datasets() / f"{card.id}.npz"
+
+
+def stamp_of(card: DatasetCard) -> Stamp | None:
+    """What tells one state of the stored file from another; None when there is no file."""
+    path = path_of(card)
+    try:
+        status = path.stat()
+    except OSError:  # not there, or not for us: either way there is nothing to use
+        return None
+    return str(path), status.st_size, status.st_mtime_ns, status.st_ino
+
+
+def is_sound(card: DatasetCard) -> bool:
+    """Whether a stored copy is there and its content matches the card. Costs one `stat` after the first time."""
+    stamp = stamp_of(card)
+    if stamp is not None and stamp not in _verdicts:
+        with contextlib.suppress(Damaged):  # the verdict is kept
+            read(card, ())
+    return stamp is not None and _verdicts.get(stamp, False)
+
+
+def read(card: DatasetCard, parts: Sequence[str] = PARTS) -> Arrays:
+    """Some arrays of the stored copy. Raises FileNotFoundError when there is none, Damaged when its content is not the card's."""
+    stamp = stamp_of(card)
+    if stamp is None:
+        raise FileNotFoundError(card.id)
+    try:
+        known = _verdicts.get(stamp)
+        arrays = read_npz(path_of(card), parts if known else PARTS)
+        sound = known or fingerprint(arrays) == card.sha256
+    except UNREADABLE:
+        sound = False
+    _verdicts[stamp] = sound
+    if not sound:
+        raise Damaged(card.id)
+    return {part: arrays[part] for part in parts}
+
+
+def read_npz(path: Path, parts: Sequence[str] = PARTS) -> Arrays:
+    """Read-only arrays of an uncompressed npz, each held against the zip's checksum before NumPy sees it; objects are refused."""
+    arrays: Arrays = {}
+    with zipfile.ZipFile(path) as archive:
+        for part in parts:
+            info = archive.getinfo(f"{part}.npy")
+            if info.compress_type != zipfile.ZIP_STORED or info.file_size > path.stat().st_size:
+                raise ValueError("not an uncompressed npz")
+            arrays[part] = np.lib.format.read_array(io.BytesIO(archive.read(info)), allow_pickle=False)
+            arrays[part].flags.writeable = False
+    return arrays
+
+
+def source_of(card: DatasetCard) -> str:
+    """Where the stored copy came from, "" when that is not known (any more)."""
+    try:
+        return str(json.loads(path_of(card).with_suffix(".json").read_text(encoding="utf-8"))["source"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def store(card: DatasetCard, arrays: Arrays, source: str) -> None:
+    """Puts arrays that match the card into the cache. Raises OSError when the disk refuses; the copy before is then untouched."""
+    with _replacing(path_of(card)) as file:
+        np.savez(file, **{part: arrays[part] for part in PARTS})  # type: ignore[arg-type]
+    about = {"id": card.id, "source": source, "sha256": card.sha256, "fetched": time.strftime("%Y-%m-%d")}
+    with _replacing(path_of(card).with_suffix(".json")) as file:
+        file.write(json.dumps(about, indent=1).encode())
+
+
+def set_aside(card: DatasetCard) -> bool:
+    """Renames a damaged copy to `<id>.npz.damaged`, so that it is neither used nor lost; False where the folder is closed."""
+    path = path_of(card)
+    try:
+        path.replace(path.with_name(f"{path.name}.damaged"))
+    except OSError:
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def _replacing(path: Path) -> Iterator[IO[bytes]]:
+    """A new file that takes the place of `path` once it is complete and on the disk; on an error it vanishes."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with open(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)  # data sets are no secret, and a site may run as another user than the one who fetched them
+        os.replace(name, path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(name)
+        raise
+    if os.name == "posix":  # elsewhere a folder cannot be flushed
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+@contextlib.contextmanager
+def workspace(needed: int) -> Iterator[Path]:
+    """A folder on the cache's disk for what comes down, gone afterwards.
+
+    Raises Unavailable when the disk has no room for `needed` bytes or the folder is closed to us, now or in the course of the work.
+    """
+    folder = places.datasets()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
+        if shutil.disk_usage(folder).free < needed:
+            raise OSError(errno.ENOSPC, "free space")
+        with tempfile.TemporaryDirectory(prefix=".fetch-", dir=folder, ignore_cleanup_errors=True) as name:
+            yield Path(name)
+    except OSError as error:
+        if is_full(error):
+            megabytes = max(1, needed // 1_000_000)
+            raise Unavailable(f"The storage is full: about {megabytes} MB are needed. Make room and try again.") from error
+        if error.errno not in CLOSED:  # not the disk's: the teller's, say
+            raise
+        raise Unavailable("The folder for data sets cannot be written to. Name another one in PERCEPTARIUM_HOME.") from error
+
+
+def is_full(error: OSError) -> bool:
+    return error.errno in FULL
+
+
+def _sweep(folder: Path) -> None:
+    """Removes what killed processes left. A wrong clock does no harm: who loses a folder in use is told, and can try again."""
+    for path in folder.glob(".*-*"):
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > STALE_AFTER:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -1,0 +1,51 @@
+"""What all tests share: real data, fetched once, and a home folder of one's own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from core import data, places
+from core.contract import Unavailable
+
+SHARED_HOME = os.environ.get("PERCEPTARIUM_TEST_HOME") or str(places.home())  # read before any test points it elsewhere
+
+
+def fetched(name: str) -> data.Dataset:
+    """A data set in the shared home, downloaded when it is not there yet. Without a network a test is skipped, but never in CI."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PERCEPTARIUM_HOME", SHARED_HOME)
+        try:
+            return data.load(name) if data.available(name) else data.fetch(name)
+        except Unavailable as reason:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(str(reason))
+
+
+@pytest.fixture(scope="session")
+def mnist() -> data.Dataset:
+    """All of MNIST: 60,000 digits and 10,000."""
+    return fetched("mnist")
+
+
+@pytest.fixture
+def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder as PERCEPTARIUM_HOME, for this test alone; no mirror."""
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("PERCEPTARIUM_HOME", str(home))
+    monkeypatch.delenv("PERCEPTARIUM_MIRROR", raising=False)
+    return home
+
+
+@pytest.fixture
+def home_with_mnist(empty_home: Path, mnist: data.Dataset) -> Path:
+    """A folder as PERCEPTARIUM_HOME that holds MNIST and nothing else."""
+    (empty_home / "datasets").mkdir()
+    for ending in ("npz", "json"):
+        shutil.copy(Path(SHARED_HOME) / "datasets" / f"{mnist.id}.{ending}", empty_home / "datasets")
+    return empty_home
