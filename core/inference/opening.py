@@ -1,0 +1,156 @@
+"""From a shelved network to an open ONNX Runtime session, checked against its card, and kept in memory for a while."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
+
+from core import vault
+from core.contract import Unavailable, Verdict
+from core.familiarity import familiarity
+from core.vault import Entry
+
+KEPT = 16  # networks in memory
+FAMILIAR = "This looks like the pictures that the network learned from."
+STRANGE = "This does not look like anything that the network learned from: its answer is a guess."
+_ONNX_ERRORS = (
+    onnx_errors.Fail, onnx_errors.InvalidArgument, onnx_errors.InvalidGraph, onnx_errors.InvalidProtobuf, onnx_errors.NoModel,
+    onnx_errors.NotImplemented, onnx_errors.RuntimeException,
+)  # fmt: skip
+
+
+def by(shape: Sequence[object]) -> str:
+    """28 x 28 x 1"""
+    return " x ".join(map(str, shape))
+
+
+class Unfit(Exception):
+    """A network that does not compute what its card promises."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An out-of-distribution rule, ready to use."""
+
+    layer: str
+    threshold: float
+    mean: np.ndarray  # (classes, d)
+    precision: np.ndarray  # (d, d)
+
+    def verdict(self, features: np.ndarray) -> Verdict:
+        """Features of one input, (1, d)."""
+        score = float(familiarity(self.mean, self.precision, features)[0])
+        familiar = score <= self.threshold
+        return Verdict(familiar, score, self.threshold, FAMILIAR if familiar else STRANGE)
+
+
+@dataclass(frozen=True)
+class Network:
+    """An open session with all that a prediction needs of the card and the weights."""
+
+    session: onnxruntime.InferenceSession
+    input: str
+    shape: tuple[int, ...]  # of one input: (28, 28, 1)
+    divisor: np.float32  # takes grey values to the card's range
+    outputs: tuple[str, ...]  # the answer first
+    asked: tuple[str, ...]  # of a prediction: the answer, and the features that the rule looks at
+    labels: tuple[str, ...]
+    rule: Rule | None
+    weights: Mapping[str, np.ndarray]
+
+
+_networks: OrderedDict[tuple[str, str], Network] = OrderedDict()  # by name and hash, the last used last
+_opening = threading.Lock()
+
+
+def network(entry: Entry) -> Network:
+    """The open network. One that does not compute what its card promises is withdrawn from the vault: Unavailable."""
+    key = entry.name, entry.card["files"]["model.onnx"]["sha256"]
+    with _opening:
+        if key in _networks:
+            _networks.move_to_end(key)
+            return _networks[key]
+        try:
+            opened = _open(entry)
+        except Unfit as unfit:
+            vault.quarantine(entry, str(unfit))
+            raise Unavailable(
+                f"The network {entry.name} is damaged and has been withdrawn. Choose another one, or train it again."
+            ) from unfit
+        _networks[key] = opened
+        if len(_networks) > KEPT:
+            _networks.popitem(last=False)
+        return opened
+
+
+def _open(entry: Entry) -> Network:
+    arrays = vault.arrays(entry, "weights.npz") if "weights.npz" in entry.card["files"] else {}
+    for values in arrays.values():
+        values.flags.writeable = False
+    session = _session(vault.read(entry, "model.onnx"))
+    try:
+        network = _promised(entry.card, session, arrays)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise Unfit("its card does not say what goes in and what comes out") from error
+    _try(network)
+    return network
+
+
+def _session(model: bytes) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    try:
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except _ONNX_ERRORS as error:
+        raise Unfit("its model.onnx is no network that can be computed here") from error
+
+
+def _promised(card: Mapping[str, Any], session: onnxruntime.InferenceSession, arrays: Mapping[str, np.ndarray]) -> Network:
+    """The network as the card describes it."""
+    given, answer, rule = card["input"], card["output"], card.get("out_of_distribution")
+    low, high = map(float, given["range"])
+    if low != 0 or high <= 0:
+        raise ValueError(f"expected a range from zero, got {given['range']}")
+    told = Rule(
+        rule["feature_layer"], float(rule["threshold"]),
+        arrays["familiar/mean"].astype(np.float64), arrays["familiar/precision"].astype(np.float64),
+    ) if rule else None  # fmt: skip
+    return Network(
+        session=session,
+        input=str(given["name"]),
+        shape=tuple(int(size) for size in given["shape"][1:]),
+        divisor=np.float32(255 / high),
+        outputs=tuple(output.name for output in session.get_outputs()),
+        asked=(answer["name"], *([told.layer] if told else [])),
+        labels=tuple(map(str, answer["labels"])),
+        rule=told,
+        weights=MappingProxyType({name: values for name, values in arrays.items() if not name.startswith("familiar/")}),
+    )
+
+
+def _try(network: Network) -> None:
+    """Has the network answer two blank inputs: weights of another architecture, or broken ones, show at once."""
+    (given, *others) = network.session.get_inputs()
+    if others or (given.name, given.type) != (network.input, "tensor(float)") or tuple(given.shape[1:]) != network.shape:
+        raise Unfit(f"its model.onnx takes {given.name} of {by(given.shape[1:])}, its card says {by(network.shape)}")
+    if network.outputs[0] != network.asked[0] or not set(network.asked) <= set(network.outputs):
+        raise Unfit("its model.onnx gives other outputs than its card says")
+    try:
+        values = network.session.run(network.asked, {network.input: np.zeros((2, *network.shape), np.float32)})
+    except _ONNX_ERRORS as error:
+        raise Unfit("its model.onnx does not compute") from error
+    if values[0].shape != (2, len(network.labels)) or not all(np.isfinite(value).all() for value in values):
+        raise Unfit("its answer is not one finite probability a label")
+    if network.rule:
+        width = values[1].reshape(2, -1).shape[1]
+        if network.rule.mean.shape != (len(network.labels), width) or network.rule.precision.shape != (width, width):
+            raise Unfit("its out-of-distribution rule does not fit its features")
