@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -40,6 +41,7 @@ def middleware() -> list[Middleware]:
 async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     """Checks the settings, starts the jobs, and runs the widgets' own lifespan inside (their queue starts there)."""
     settings.check()
+    send_at_once()
     host = widgets.host()
     facade.start()
     try:
@@ -49,6 +51,17 @@ async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
             yield
     finally:
         facade.stop()
+
+
+def send_at_once() -> None:
+    """Switches Nagle's algorithm off on every listening socket; the connections that it takes inherit that.
+
+    Streamlit 1.67 opens its socket without naming the protocol, and then asyncio does not do it: the second packet of each
+    answer waits 40 ms for the first one's receipt.
+    """
+    for thing in gc.get_objects():
+        if type(thing) is socket.socket and thing.family in (socket.AF_INET, socket.AF_INET6) and thing.type == socket.SOCK_STREAM:
+            thing.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def show_plainly(error: Exception) -> bool:

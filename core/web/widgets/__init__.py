@@ -46,5 +46,6 @@ def host() -> FastAPI:
             run_history=False,
             footer_links=[],
             theme=_look.theme(),
+            css=_look.CSS,
         )
     return carrier

@@ -1,0 +1,96 @@
+// Draws feature maps side by side on one canvas. Plain pixels: one value, one square.
+const DIVERGING = [[33, 85, 151], [255, 255, 255], [201, 92, 10]];  // blue, white at zero, orange
+const SEQUENTIAL = [[0, 32, 76], [124, 123, 120], [255, 234, 70]];  // cividis: dark is little, yellow is much
+const GAP = 4;
+
+function colour(value, low, high) {
+  const scale = low < 0 ? DIVERGING : SEQUENTIAL;
+  const place = high > low ? Math.min(Math.max((value - low) / (high - low), 0), 1) * 2 : low < 0 ? 1 : 0;
+  const part = Math.min(Math.floor(place), 1);
+  return scale[part].map((from, i) => Math.round(from + (scale[part + 1][i] - from) * (place - part)));
+}
+
+// How many maps fit in a line, and how large a pixel may be.
+function layout(width, [rows, columns, channels]) {
+  const wanted = Math.max(Math.round(Math.sqrt(channels * rows / columns * width / 480)), 1);
+  const smallest = Math.max(Math.floor(width / (Math.max(columns, 20) + GAP)), 1);
+  const across = Math.max(Math.min(channels, Math.max(wanted, Math.ceil(width / (columns * 14 + GAP))), smallest), 1);
+  const pixel = Math.max(Math.min(Math.floor((width / across - GAP) / columns), rows * columns === 1 ? 28 : 14), 1);
+  return { across, pixel, stepX: columns * pixel + GAP, stepY: rows * pixel + GAP };
+}
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  const canvas = parentElement.querySelector("canvas");
+  const output = parentElement.querySelector("output");
+  const [rows, columns, channels] = data.shape;
+  const values = new Float32Array(Uint8Array.from(atob(data.values), (c) => c.charCodeAt(0)).buffer);
+  const at = (row, column, channel) => values[(row * columns + column) * channels + channel];
+  let unit = data.selected ? data.selected.slice() : [0, 0, 0];
+  let place = layout(320, data.shape);
+
+  function draw() {
+    const width = canvas.parentElement.clientWidth || 320;
+    place = layout(width, data.shape);
+    const lines = Math.ceil(channels / place.across);
+    canvas.width = width;
+    canvas.height = lines * place.stepY;
+    canvas.style.height = `${canvas.height}px`;
+    const context = canvas.getContext("2d");
+    for (let channel = 0; channel < channels; channel++) {
+      const left = (channel % place.across) * place.stepX;
+      const top = Math.floor(channel / place.across) * place.stepY;
+      for (let row = 0; row < rows; row++) {
+        for (let column = 0; column < columns; column++) {
+          const [red, green, blue] = colour(at(row, column, channel), data.low, data.high);
+          context.fillStyle = `rgb(${red},${green},${blue})`;
+          context.fillRect(left + column * place.pixel, top + row * place.pixel, place.pixel, place.pixel);
+        }
+      }
+    }
+    if (data.selected || canvas.matches(":focus")) mark(context, unit);
+  }
+
+  function mark(context, [row, column, channel]) {
+    const left = (channel % place.across) * place.stepX + column * place.pixel;
+    const top = Math.floor(channel / place.across) * place.stepY + row * place.pixel;
+    context.lineWidth = 2;
+    context.strokeStyle = "#000";
+    context.strokeRect(left - 2, top - 2, place.pixel + 4, place.pixel + 4);
+    context.strokeStyle = "#fff";
+    context.strokeRect(left - 4, top - 4, place.pixel + 8, place.pixel + 8);
+  }
+
+  function say([row, column, channel]) {
+    const where = rows * columns === 1 ? `unit ${channel}` : `map ${channel}, row ${row}, column ${column}`;
+    output.textContent = `${where}: ${at(row, column, channel).toPrecision(6)}`;
+  }
+
+  function under(event) {
+    const box = canvas.getBoundingClientRect();
+    const x = event.clientX - box.left, y = event.clientY - box.top;
+    const across = Math.floor(x / place.stepX);
+    const channel = Math.floor(y / place.stepY) * place.across + across;
+    const column = Math.floor((x % place.stepX) / place.pixel), row = Math.floor((y % place.stepY) / place.pixel);
+    return across < place.across && channel < channels && row < rows && column < columns ? [row, column, channel] : null;
+  }
+
+  const pick = () => setTriggerValue("picked", { row: unit[0], column: unit[1], channel: unit[2] });
+  canvas.setAttribute("aria-label", `${data.label}. Arrow keys move, page up and down change the map, enter picks.`);
+  canvas.onpointermove = (event) => { const found = under(event); if (found) say(found); };
+  canvas.onclick = (event) => { const found = under(event); if (found) { unit = found; draw(); say(unit); pick(); } };
+  canvas.onfocus = canvas.onblur = draw;
+  canvas.onkeydown = (event) => {
+    const move = { ArrowUp: [-1, 0, 0], ArrowDown: [1, 0, 0], ArrowLeft: [0, -1, 0], ArrowRight: [0, 1, 0], PageUp: [0, 0, -1], PageDown: [0, 0, 1] }[event.key];
+    const single = rows * columns === 1;  // a dense layer: arrows walk along its units
+    if (move) {
+      const step = single ? [0, 0, move[0] + move[1] + move[2]] : move;
+      unit = unit.map((value, i) => Math.min(Math.max(value + step[i], 0), data.shape[i] - 1));
+      draw(); say(unit); event.preventDefault();
+    } else if (event.key === "Enter" || event.key === " ") { pick(); event.preventDefault(); }
+  };
+  const watcher = new ResizeObserver(draw);
+  watcher.observe(canvas.parentElement);
+  draw();
+  if (data.selected) say(unit);
+  return () => watcher.disconnect();
+}

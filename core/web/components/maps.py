@@ -1,0 +1,53 @@
+"""A stack of feature maps as pixels that can be pointed at: hover reads a value, a click (or the arrow keys) picks a unit."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+_SOURCE = Path(__file__).with_name("maps.js")
+_MARKUP = (
+    '<div class="maps"><canvas tabindex="0" role="application"></canvas>'
+    '<output aria-live="polite">Point at a pixel to read its value; click it to see the sum behind it.</output></div>'
+)
+_STYLE = """
+.maps { font: 0.875rem/1.4 var(--st-font); color: var(--st-text-color); }
+canvas { display: block; width: 100%; cursor: crosshair; image-rendering: pixelated; touch-action: manipulation; }
+canvas:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+output { display: block; min-height: 1.4em; font-variant-numeric: tabular-nums; }
+"""
+_mount = st.components.v2.component("perceptarium.maps", html=_MARKUP, css=_STYLE, js=_SOURCE.read_text())
+
+
+@dataclass(frozen=True)
+class Picked:
+    """A unit that somebody has pointed at."""
+
+    row: int
+    column: int
+    channel: int
+
+
+def maps(values: np.ndarray, key: str, label: str, selected: Picked | None = None, limits: tuple[float, float] | None = None) -> Picked | None:
+    """Shows `values` (height, width, channels) float and returns the unit that was picked just now, if one was.
+
+    Signed values are coloured on the diverging scale with white at zero, others on the sequential one; `limits` are the
+    values at the ends of the scale (default: the largest magnitude shown).
+    """
+    top = float(np.abs(values).max()) if values.size else 0.0
+    low, high = limits or ((-top, top) if values.min(initial=0.0) < 0 else (0.0, top))
+    data: dict[str, Any] = {
+        "values": b64encode(np.ascontiguousarray(values, "<f4").tobytes()).decode(),
+        "shape": list(values.shape),
+        "low": low,
+        "high": high,
+        "label": label,
+        "selected": [selected.row, selected.column, selected.channel] if selected else None,
+    }
+    answer = _mount(data=data, key=key, on_picked_change=lambda: None).picked
+    return Picked(**{name: int(answer[name]) for name in ("row", "column", "channel")}) if answer else None

@@ -1,0 +1,34 @@
+"""Which network, and which picture: chosen once, kept in the address, the same in every section."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core import facade
+from core.contract import Lab, Refusal
+from core.vault import Entry
+from core.web import address
+
+
+def network(lab: Lab, label: str = "Network") -> Entry:
+    """The network that the address names, or the first on the shelf; with a box to choose another."""
+    shelf = {entry.name: entry for entry in facade.shelf(lab.name)}
+    if not shelf:
+        st.warning("No network of this lab is on the shelf yet. Train one in the section Train it.")
+        st.stop()
+    name = st.selectbox(label, list(shelf), key="model", bind="query-params")
+    return shelf[name if name in shelf else next(iter(shelf))]
+
+
+def picture(lab: Lab) -> np.ndarray:
+    """The picture in the address, (28, 28) uint8, or a drawn sample; a code that cannot be read is said and left."""
+    code = address.get("picture")
+    if code:
+        try:
+            return facade.picture_from_code(code)
+        except Refusal as problem:
+            st.warning(f"{problem} A sample is shown instead.")
+    else:
+        st.caption("This is a sample. Draw your own in the section Try it: it comes along.")
+    return facade.picture_from_code(lab.sample)

@@ -1,0 +1,45 @@
+"""Try it: a ready network answers at once."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from core import facade
+from core.contract import Lab
+from core.web import address
+from core.web.components.listener import listen
+from core.web.sections import choose
+
+
+def show(lab: Lab) -> None:
+    entry = choose.network(lab, "Network that answers")
+    accuracy = entry.card["metrics"]["test_accuracy"]
+    st.caption(
+        f"{lab.variant(entry.card['variant']).summary} It reads {accuracy['value']:.2%} of {accuracy['n']:,} test pictures right, "
+        f"with {entry.card['parameters']:,} parameters."
+    )
+    known = {"model": entry.name, "picture": address.get("picture")}
+    st.iframe(f"/widgets/{lab.widget}/?{urlencode({name: value for name, value in known.items() if value})}", height=WIDGET_HEIGHT)
+    heard = listen(lab.widget, key="heard")
+    if heard:
+        address.put(picture=heard["picture"])
+    _rule(entry.card.get("out_of_distribution"))
+
+
+WIDGET_HEIGHT = 640
+
+
+def _rule(rule: dict | None) -> None:
+    """How the network knows what it does not know, with the measured figures."""
+    if not rule:
+        st.caption("This network has no rule for what is not a digit.")
+        return
+    alarm = rule["false_alarm_rate"]
+    hits = ", ".join(f"{rate['value']:.1%} of {rate['n']:,} {name.replace('_', '-')}" for name, rate in rule["hit_rates"].items())
+    with st.expander("When does it say that something is no digit?"):
+        st.write(
+            f"{rule['rule']}: beyond {rule['threshold']:.1f} a picture counts as strange. That turns away {alarm['value']:.2%} of "
+            f"{alarm['n']:,} real test digits by mistake, and catches {hits}."
+        )

@@ -1,0 +1,23 @@
+"""Who asks: a random name in a cookie, so that a reload is still the same visitor. It says nothing about the person."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import streamlit as st
+
+COOKIE = "perceptarium_visitor"
+PATTERN = re.compile(r"[0-9a-f]{32}")
+
+
+def new() -> str:
+    return uuid.uuid4().hex
+
+
+def name() -> str:
+    """The visitor's name from the cookie, or from the session where cookies are refused."""
+    cookie = st.context.cookies.get(COOKIE, "")
+    if PATTERN.fullmatch(cookie):
+        return cookie
+    return str(st.session_state.setdefault("visitor", new()))

@@ -1,0 +1,74 @@
+"""A prediction as HTML: what was read, ten bars, and the picture that the network got. Everything has words beside it."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from html import escape
+from io import BytesIO
+from urllib.parse import urlencode
+
+import numpy as np
+from PIL import Image
+
+from core.contract import Prediction
+
+STRANGE = "This does not look like a digit."
+LABELS = tuple("0123456789")
+
+
+def picture_address(pixels: np.ndarray) -> str:
+    """Grey pixels (height, width) uint8 as a PNG in a data address."""
+    file = BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return "data:image/png;base64," + b64encode(file.getvalue()).decode()
+
+
+def bars(labels: tuple[str, ...], probabilities: tuple[float, ...] | None) -> str:
+    """A list with one bar a label; its width is the probability, which is written beside it."""
+    shares = probabilities or (0.0,) * len(labels)
+    best = max(range(len(shares)), key=shares.__getitem__) if probabilities else -1
+    rows = []
+    for index, (label, share) in enumerate(zip(labels, shares, strict=True)):
+        written = percent(share) if probabilities else ""
+        rows.append(
+            f'<li{" class=best" if index == best else ""}><span class="label">{escape(label)}</span>'
+            f'<span class="track" aria-hidden="true"><span class="bar" style="width:{100 * share:.1f}%"></span></span>'
+            f'<span class="share">{written}</span></li>'
+        )
+    return f'<ol class="bars" aria-label="Probability of each digit">{"".join(rows)}</ol>'
+
+
+def percent(share: float) -> str:
+    """A probability from 0 to 1 as people read it: never 0 % or 100 % for what is not quite so."""
+    if 0 < share < 0.001:
+        return "< 0.1 %"
+    if 0.999 < share < 1:
+        return "> 99.9 %"
+    return f"{100 * share:.1f} %"
+
+
+def empty(sentence: str = "Draw a digit on the pad. The answer appears here.", alert: bool = False) -> str:
+    """The answer's place before there is one, or the sentence that says why there is none."""
+    role = 'role="alert" class="said refusal"' if alert else 'role="status" class="said"'
+    return f'<div class="answer"><p {role}>{escape(sentence)}</p>{bars(LABELS, None)}</div>'
+
+
+def answer(prediction: Prediction, pixels: np.ndarray, notes: tuple[str, ...], code: str) -> str:
+    """The whole answer to one picture (28, 28) uint8."""
+    share = max(prediction.probabilities)
+    strange = prediction.verdict is not None and not prediction.verdict.familiar
+    said = (
+        f"{STRANGE} The nearest is <b>{escape(prediction.label)}</b>."
+        if strange
+        else f'I read a <b class="read">{escape(prediction.label)}</b> <span>with {percent(share)}</span>'
+    )
+    remarks = "".join(f"<li>{escape(note)}</li>" for note in (*notes, *prediction.notes))
+    look = "/digit_classifier?" + urlencode({"section": "look", "picture": code, "model": prediction.model})
+    return (
+        f'<div class="answer"><p role="status" class="said{" strange" if strange else ""}">{said}</p>'
+        f"{bars(prediction.labels, prediction.probabilities)}"
+        f'<figure><img src="{picture_address(pixels)}" width="112" height="112" alt="Your digit as the network gets it: '
+        f'28 by 28 grey pixels, white ink on black, centred"><figcaption>What the network gets: 28 × 28 pixels, '
+        f'centred by mass.<br><a href="{escape(look)}" target="_parent">Look inside this drawing</a></figcaption></figure>'
+        f'{f"<ul class=notes>{remarks}</ul>" if remarks else ""}</div>'
+    )

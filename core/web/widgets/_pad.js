@@ -1,0 +1,80 @@
+// The pad's pen, run by Gradio for the pad's element. It sends the ink as a PNG on a transparent ground: while the pen moves,
+// at most every PAUSE milliseconds, and whenever it is lifted.
+const PAUSE = 400;
+const canvas = element.querySelector("canvas");
+const pen = canvas.getContext("2d");
+const width = Number(canvas.dataset.pen);
+let states = [[]]; // each a list of strokes, each stroke a list of points; the last state is what is seen
+let stroke = null;
+let sent = 0;
+
+function place(event) {
+  const box = canvas.getBoundingClientRect();
+  return [((event.clientX - box.left) * canvas.width) / box.width, ((event.clientY - box.top) * canvas.height) / box.height];
+}
+
+function trace(points) {
+  pen.lineWidth = width;
+  pen.lineCap = pen.lineJoin = "round";
+  pen.beginPath();
+  pen.moveTo(...points[0]);
+  points.forEach((point) => pen.lineTo(...point)); // a line to where it starts is a dot
+  pen.stroke();
+}
+
+function draw() {
+  pen.clearRect(0, 0, canvas.width, canvas.height);
+  const strokes = states[states.length - 1].concat(stroke ? [stroke] : []);
+  strokes.forEach(trace);
+  element.querySelector("[data-do=undo]").disabled = states.length < 2;
+  element.querySelector("[data-do=clear]").disabled = !strokes.length;
+}
+
+function send() {
+  sent = performance.now();
+  const empty = !stroke && !states[states.length - 1].length;
+  trigger("input", { ink: empty ? "" : canvas.toDataURL("image/png") });
+}
+
+canvas.addEventListener("pointerdown", (event) => {
+  if (!event.isPrimary || event.button) return;
+  event.preventDefault();
+  canvas.setPointerCapture(event.pointerId);
+  stroke = [place(event)];
+  sent = performance.now();
+  draw();
+});
+
+canvas.addEventListener("pointermove", (event) => {
+  if (!stroke || !event.isPrimary) return;
+  stroke.push(...(event.getCoalescedEvents?.() ?? [event]).map(place));
+  draw();
+  if (performance.now() - sent > PAUSE) send();
+});
+
+canvas.addEventListener("lostpointercapture", () => {
+  if (!stroke) return;
+  states.push([...states[states.length - 1], stroke]);
+  stroke = null;
+  draw();
+  send();
+});
+
+element.querySelector("[data-do=undo]").addEventListener("click", () => {
+  states.pop();
+  draw();
+  send();
+});
+
+element.querySelector("[data-do=clear]").addEventListener("click", () => {
+  states.push([]); // so that a clearing can be undone too
+  draw();
+  send();
+});
+
+window.addEventListener("perceptarium-blank", () => { // an uploaded picture takes the drawing's place
+  states = [[]];
+  draw();
+});
+
+draw();
