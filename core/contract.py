@@ -94,7 +94,7 @@ class Lab:
     variants: tuple[Variant, ...]
     knobs: tuple[Knob, ...]
     widget: str
-    views: tuple[str, ...]
+    sample: str  # an input to look at before there is an own one, as it stands in an address
     input_meaning: str
     strangers: tuple[str, ...] = ()  # data sets that the out-of-distribution rule is tried on
     parameter_budget: int = 5_000_000

@@ -1,12 +1,17 @@
-"""A lab's page."""
+"""A lab's page: one rhythm for all of them."""
 
 import streamlit as st
 
 from core import facade
+from core.web.sections import SECTIONS
 
 
 def render(name: str) -> None:
-    """The lab of that name."""
-    card = facade.labs()[name]
-    st.title(card.title)
-    st.write(card.summary)
+    """The lab of that name, in the section that the address asks for."""
+    lab = facade.lab(name)
+    st.title(lab.title, anchor=False)
+    st.write(lab.summary)
+    for problem in facade.problems():
+        st.warning(problem)
+    section = st.segmented_control("Section", list(SECTIONS), default="Try it", required=True, key="section", bind="query-params", label_visibility="collapsed")
+    SECTIONS[section or "Try it"](lab)

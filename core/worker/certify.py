@@ -115,7 +115,7 @@ def _strangers(lab: Lab) -> dict[str, np.ndarray]:
     found = {"noise": np.random.default_rng(0).integers(0, 256, (1000, 28, 28), dtype="uint8")} if "noise" in lab.strangers else {}
     for name in lab.strangers:
         try:
-            found |= {name: data.load(name).test_images} if name != "noise" else {}
+            found |= {name: data.load_test(name)[0]} if name != "noise" else {}
         except Unavailable:  # not fetched here: the card then has no figure for it
             continue
     return found
@@ -128,6 +128,7 @@ def _card(run: Run, layers: tuple[Layer, ...], model: keras.Sequential, folder: 
     return {
         "lab": spec.lab,
         "variant": spec.variant,
+        "key": run.request.key,
         "knobs": dict(run.settings),
         "seed": spec.seed,
         "epochs": run.watch.finished_epochs,

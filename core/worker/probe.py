@@ -73,7 +73,12 @@ def settings_of(layer: keras.layers.Layer) -> dict[str, Any]:
 
 def weights(model: keras.Model) -> dict[str, np.ndarray]:
     """All parameters by "<layer>/<variable>", the moving statistics included, in Keras' names (kernel, bias, gamma, ...)."""
-    return {f"{layer.name}/{variable.name}": np.array(variable) for layer in model.layers for variable in layer.weights}
+    return {f"{layer.name}/{name}": value for layer in model.layers for name, value in variables(layer).items()}
+
+
+def variables(layer: keras.layers.Layer) -> dict[str, np.ndarray]:
+    """One layer's parameters by variable name, as copies."""
+    return {variable.name: np.asarray(variable).copy() for variable in layer.weights}
 
 
 def randomise(layer: keras.layers.Layer, rng: np.random.Generator) -> None:

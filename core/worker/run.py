@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import time
 import traceback
 
-import psutil
-
 from core import places
 from core.contract import CurvePoint, Progress, Refusal, Request, Unavailable
-from core.jobs import Store
+from core.jobs import Store, Superseded
 from core.worker.train import Outcome, train
 
 ASK_EVERY = 0.25  # seconds between two looks at whether somebody wants the job stopped
@@ -41,12 +38,14 @@ class StoreReport:
 def run(request: Request) -> int:
     """Trains and writes the end of the job to the store; 0 when it finished or was stopped as asked."""
     store = Store(places.job_store())
-    store.begin(request.job, os.getpid(), psutil.Process().create_time())
     report = StoreReport(store, request.job)
     try:
+        store.begin(request.job)
         outcome = train(report, report.should_stop, request)
     except (Refusal, Unavailable) as problem:
         outcome = Outcome("failed", str(problem))
+    except Superseded:  # somebody else holds the job now: whatever we would say is no longer asked for
+        return 1
     except MemoryError:
         outcome = Outcome("failed", "This training is too large for this machine's memory. Choose a smaller batch or fewer units.")
     except Exception:  # the last line of defence: the trace goes to the job's log, a sentence to the people

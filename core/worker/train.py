@@ -13,7 +13,7 @@ from types import ModuleType
 import keras
 
 from core import data, labs
-from core.contract import Progress, Request
+from core.contract import JobStatus, Progress, Request
 from core.worker.certify import Run, shelve
 from core.worker.watch import Report, Watch
 
@@ -22,7 +22,7 @@ from core.worker.watch import Report, Watch
 class Outcome:
     """How a run ended: its job status, a sentence where there is something to say, and the name of the network."""
 
-    status: str
+    status: JobStatus
     message: str = ""
     model: str = ""
 
@@ -53,7 +53,7 @@ def train(report: Report, should_stop: Callable[[], bool], request: Request) -> 
     folder.mkdir(parents=True, exist_ok=True)
     watch = Watch(report, should_stop, folder, int(settings["epochs"]), device())
     report.progress(Progress(epochs=watch.epochs, doing="reading the data", device=watch.device))
-    dataset = data.load(lab.dataset)
+    dataset = data.fetch(lab.dataset, lambda done, total, doing: report.progress(Progress(epochs=watch.epochs, doing=doing)))
     data.check_classification(dataset.train_images, dataset.train_labels, len(lab.labels))
     module = lesson(spec.lab)
     model = module.train(spec.variant, settings, spec.seed, (dataset.train_images, dataset.train_labels), watch)

@@ -10,7 +10,11 @@ LAB = Lab(
     dataset="mnist",
     labels=tuple("0123456789"),
     widget="sketchpad",
-    views=("layers", "unit", "products"),
+    sample=(
+        "eNpjYBgoYLry_u9Ph2JZsEgl_vkPBmdEMaSc__5tVmDgjrz6fxmG3Mz_mWCa_9l_U3Q5YT8oo-5_Hk4nlfwvwSXFdOK_Dw4pnR3_"
+        "LzNhleG4-___fR3sutiO_f1_URqXdcbH_99iwiXJvhW3OxnU_9_BHeYP_6OrVoAz3_xCk_vwkBfK0vh_Hk1u-f95zJCwPvW_CE1O"
+        "9MX_fW68DIKxz_4f4EB3geoNSNT-X8eH6Tze_EPPfr7a6M8wcAAA-spO6Q"
+    ),
     input_meaning="a grey picture of 28 x 28 pixels, white ink on black, the digit centred by mass in a box of 20 x 20",
     strangers=("fashion_mnist", "doodles", "noise"),
     variants=(

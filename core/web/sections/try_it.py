@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 import streamlit as st
 
 from core import facade
 from core.contract import Lab
 from core.web import address
-from core.web.components.listener import listen
+from core.web.components.listener import embed
 from core.web.sections import choose
 
 
@@ -20,15 +18,12 @@ def show(lab: Lab) -> None:
         f"{lab.variant(entry.card['variant']).summary} It reads {accuracy['value']:.2%} of {accuracy['n']:,} test pictures right, "
         f"with {entry.card['parameters']:,} parameters."
     )
-    known = {"model": entry.name, "picture": address.get("picture")}
-    st.iframe(f"/widgets/{lab.widget}/?{urlencode({name: value for name, value in known.items() if value})}", height=WIDGET_HEIGHT)
-    heard = listen(lab.widget, key="heard")
+    heard = embed(
+        lab.widget, lab.title, key="widget", listens=True, choose="no", model=entry.name, picture=address.get("picture")
+    )
     if heard:
         address.put(picture=heard["picture"])
     _rule(entry.card.get("out_of_distribution"))
-
-
-WIDGET_HEIGHT = 640
 
 
 def _rule(rule: dict | None) -> None:

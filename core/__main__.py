@@ -1,0 +1,182 @@
+"""The command line: `python -m core --help`. The same door as the pages'."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from core import facade, table
+from core.contract import Job, Refusal, Unavailable
+
+VISITOR = "command line"
+
+
+def labs(options: argparse.Namespace) -> tuple[Any, bool]:
+    """The labs and their networks, with the figures of their cards."""
+    rows = []
+    for name, lab in facade.labs().items():
+        accuracy = {entry.name: entry.card["metrics"]["test_accuracy"]["value"] for entry in facade.shelf(name)}
+        rows.append({"lab": name, "title": lab.title, "variants": [variant.name for variant in lab.variants], "test_accuracy": accuracy})
+    return rows, True
+
+
+def fetch(options: argparse.Namespace) -> tuple[Any, bool]:
+    """Brings data sets into the cache."""
+    done = []
+    for name in options.names:
+        with tqdm(unit="B", unit_scale=True, disable=options.json, desc=name) as bar:
+
+            def progress(seen: int, total: int, doing: str, bar: tqdm[Any] = bar) -> None:
+                bar.total = total or None
+                bar.set_postfix_str(doing, refresh=False)
+                bar.update(seen - bar.n)
+
+            card = facade.fetch(name, progress)
+        done.append({"dataset": card.id, "sha256": card.sha256, "licence": card.licence})
+    return done, True
+
+
+def train(options: argparse.Namespace) -> tuple[Any, bool]:
+    """Trains one network and shelves it."""
+    knobs = dict(pair.split("=", 1) if "=" in pair else (pair, "") for pair in options.set)
+    job = facade.train(options.lab, options.variant, knobs, options.seed, VISITOR, publish=options.publish)
+    with tqdm(total=100, disable=options.json, unit="%", bar_format="{l_bar}{bar}| {postfix}") as bar:
+
+        def watch(now: Job) -> None:
+            progress = now.progress
+            share = (progress.epoch - 1 + progress.batch / max(progress.batches, 1)) / max(progress.epochs, 1)
+            bar.n = round(100 * min(max(share, 0), 1))
+            left = "" if progress.seconds_left is None else f", {progress.seconds_left:.0f} s left"
+            bar.set_postfix_str(f"{now.status}: {progress.doing} epoch {progress.epoch} of {progress.epochs}{left}")
+
+        try:
+            job = facade.wait(job.id, watch) if job.id else job
+        except KeyboardInterrupt:
+            facade.cancel(job.id, VISITOR)
+            job = facade.wait(job.id, watch)
+    found = facade.entry(job.model).card["metrics"] if job.model else {}
+    return {"job": job.id, "status": job.status, "message": job.message, "model": job.model, "metrics": found}, job.status == "finished"
+
+
+def evaluate(options: argparse.Namespace) -> tuple[Any, bool]:
+    """Examines shipped networks on the test part again and compares with their cards."""
+    chosen = [entry for entry in facade.shelf(options.lab) if options.variant in (None, entry.card["variant"], entry.name)]
+    if not chosen:
+        raise Refusal("No network of that name is on the shelf.")
+    facade.fetch(facade.lab(options.lab).dataset)
+    rows = [facade.evaluate(entry.name) for entry in chosen]
+    return rows, all(row["agrees"] for row in rows)
+
+
+def predict(options: argparse.Namespace) -> tuple[Any, bool]:
+    """Reads one picture."""
+    shelf = facade.shelf(options.lab)
+    chosen = [entry for entry in shelf if options.variant in (None, entry.card["variant"], entry.name)]
+    if not chosen:
+        raise Refusal("No network of that name is on the shelf.")
+    try:
+        content = Path(options.input).read_bytes()
+    except OSError as problem:
+        raise Refusal(f"The picture could not be read: {problem.strerror}.") from None
+    drawing = facade.read_photo(content)
+    answer = facade.predict(chosen[0].name, drawing.pixels)
+    verdict = answer.verdict
+    return {
+        "model": answer.model,
+        "label": answer.label,
+        "probabilities": dict(zip(answer.labels, answer.probabilities, strict=True)),
+        "out_of_distribution": None if verdict is None else {"familiar": verdict.familiar, "score": verdict.score, "threshold": verdict.threshold},
+        "sentence": verdict.sentence if verdict else "",
+        "notes": [*drawing.notes, *answer.notes],
+    }, True
+
+
+def export(options: argparse.Namespace) -> tuple[Any, bool]:
+    """Copies a network out of the vault."""
+    chosen = [entry for entry in facade.shelf(options.lab) if options.variant in (None, entry.card["variant"], entry.name)]
+    if not chosen:
+        raise Refusal("No network of that name is on the shelf.")
+    content, name, _ = facade.download(chosen[0].name, options.to)
+    out = Path(options.out) / name if Path(options.out).is_dir() else Path(options.out)
+    out.write_bytes(content)
+    return {"model": chosen[0].name, "file": str(out), "bytes": len(content)}, True
+
+
+def jobs(options: argparse.Namespace) -> tuple[Any, bool]:
+    """The latest training runs; `jobs cancel ID` stops one."""
+    if options.action == "cancel":
+        facade.cancel(options.id, VISITOR, operator=True)
+    return [{"job": job.id, "model": job.model or f"{job.spec.lab}/{job.spec.variant}", "status": job.status, "message": job.message} for job in facade.jobs()], True
+
+
+def check(options: argparse.Namespace) -> tuple[Any, bool]:
+    """The long exactness runs; they need Keras, so they run in a process of their own."""
+    command = [sys.executable, "-m", "core.worker.checks", *options.names]
+    command += ["--seed", str(options.seed)] + (["--cases", str(options.cases)] if options.cases else []) + (["--json"] if options.json else [])
+    return None, subprocess.run(command, check=False).returncode == 0
+
+
+def write_table(options: argparse.Namespace) -> tuple[Any, bool]:
+    """The README's table of labs, from the cards."""
+    if options.write:
+        table.refresh(Path("README.md"))
+    return table.labs_table(), True
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--json", action="store_true", help="for programs: JSON on standard output, no bars")
+    whole = argparse.ArgumentParser(prog="python -m core", description="Perceptarium's command line.")
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(action: Any, *names: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(names[0], parents=[common], help=action.__doc__, description=action.__doc__)
+        made.set_defaults(action_=action)
+        for name in names[1:]:
+            made.add_argument(name)
+        return made
+
+    command(labs, "labs")
+    command(fetch, "fetch").add_argument("names", nargs="+")
+    training = command(train, "train", "lab")
+    training.add_argument("--variant", required=True)
+    training.add_argument("--set", action="append", default=[], metavar="knob=value")
+    training.add_argument("--seed", default="1")
+    training.add_argument("--publish", action="store_true", help="write into weights/, as a network that ships")
+    command(evaluate, "evaluate", "lab").add_argument("--variant")
+    command(predict, "predict", "lab", "input").add_argument("--variant")
+    exporting = command(export, "export", "lab", "out")
+    exporting.add_argument("--variant")
+    exporting.add_argument("--to", choices=list(facade.MIME), default="onnx")
+    listing = command(jobs, "jobs")
+    listing.add_argument("action", nargs="?", choices=["list", "cancel"], default="list")
+    listing.add_argument("id", nargs="?", default="")
+    checking = command(check, "check")
+    checking.add_argument("names", nargs="*")
+    checking.add_argument("--seed", type=int, default=1)
+    checking.add_argument("--cases", type=int)
+    command(write_table, "table").add_argument("--write", action="store_true")
+    return whole
+
+
+def main() -> int:
+    options = parser().parse_args()
+    try:
+        answer, good = options.action_(options)
+    except (Refusal, Unavailable) as problem:
+        print(json.dumps({"error": str(problem)}) if options.json else str(problem), file=sys.stdout if options.json else sys.stderr)
+        return 1
+    if answer is not None:
+        print(json.dumps(answer) if options.json else answer if isinstance(answer, str) else json.dumps(answer, indent=1))
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Plotly figures: arrays in, a figure out. Nothing here shows anything, and nothing computes what it draws."""

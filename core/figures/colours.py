@@ -1,0 +1,14 @@
+"""The site's colours: one sequential scale for magnitudes, one diverging pair for signed numbers, told apart by the colour-blind."""
+
+SEQUENTIAL = "Cividis"
+DIVERGING = [[0.0, "#215597"], [0.5, "#ffffff"], [1.0, "#c95c0a"]]  # blue, white at zero, orange
+INK = [[0.0, "#000000"], [1.0, "#ffffff"]]  # grey values as they are
+POSITIVE, NEGATIVE = "#c95c0a", "#215597"
+# Okabe and Ito (2008): distinguishable with every common form of colour blindness.
+SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f", "#b8a000")
+EDGE = "#e69f00"  # a frame around what is meant
+
+
+def signed(values: object) -> list[str]:
+    """A colour a number: orange for positive, blue for negative."""
+    return [POSITIVE if value >= 0 else NEGATIVE for value in values]  # type: ignore[attr-defined]

@@ -1,0 +1,65 @@
+"""A runnable notebook of one trained network: the lesson, cell by cell, with the settings of the card."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from core.lesson_text import cells
+
+LOAD = """\
+from pathlib import Path
+
+# The data set: a file mnist.npz beside this notebook if there is one, else Keras fetches it once.
+if Path("mnist.npz").exists():
+    with np.load("mnist.npz") as stored:
+        (x_train, y_train), (x_test, y_test) = [(stored[f"x_{part}"], stored[f"y_{part}"]) for part in ("train", "test")]
+else:
+    (x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
+y_train, y_test = y_train.astype("int64"), y_test.astype("int64")
+"""
+
+WATCH = '''\
+class Watch:
+    """What the lesson reports to: here, a line an epoch. It never stops a run and begins at epoch 0."""
+
+    def restore(self, model):
+        return 0
+
+    def callback(self):
+        return keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: print(epoch + 1, {k: round(v, 4) for k, v in logs.items()}))
+
+    def stopped(self, model):
+        return False
+'''
+
+EXAMINE = """\
+probabilities = model.predict(prepare(x_test), batch_size=500, verbose=0)
+found = examine(probabilities, y_test)
+print("test accuracy:", found["accuracy"])
+print(found["confusion"])
+"""
+
+
+def notebook(lesson: str, card: Mapping[str, Any]) -> bytes:
+    """The notebook (Jupyter format 4.5, UTF-8 JSON) that trains the card's network again with the same lesson, settings and seed."""
+    settings = json.dumps(card["knobs"], indent=4)
+    accuracy = card["metrics"]["test_accuracy"]
+    intro = (
+        f"This notebook trains `{card['lab']}/{card['variant']}` again: the same code, settings and seed "
+        f"({card['seed']}) as the network on the shelf, which reads {accuracy['value']:.2%} of {accuracy['n']:,} test pictures.\n\n"
+        f"It needs `pip install keras=={card['versions']['keras']} tensorflow=={card['versions']['tensorflow']}`."
+    )
+    run = f'settings = {settings}\nmodel = train("{card["variant"]}", settings, {card["seed"]}, (x_train, y_train), Watch())'
+    made = [_cell("markdown", intro, 0)]
+    made += [_cell("markdown" if cell.kind == "prose" else "code", cell.text, cell.line) for cell in cells(lesson)]
+    made += [_cell("markdown", "## Run it", -1)]
+    made += [_cell("code", text, -2 - index) for index, text in enumerate((LOAD, WATCH, run, EXAMINE))]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": kernel, "cells": made}, indent=1).encode()
+
+
+def _cell(kind: str, text: str, number: int) -> dict[str, Any]:
+    cell: dict[str, Any] = {"cell_type": kind, "id": f"cell{number}".replace("-", "z"), "metadata": {}, "source": text}
+    return cell | ({"execution_count": None, "outputs": []} if kind == "code" else {})

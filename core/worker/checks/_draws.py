@@ -1,0 +1,97 @@
+"""Random layers: for each kind, settings and an input shape as a lab could have them, a few of them impossible on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from core.reference.activations import ACTIVATIONS
+
+Dice = np.random.Generator
+Drawn = tuple[dict[str, Any], tuple[int, ...]]  # settings, input shape without the batch axis
+
+
+def _numbers(dice: Dice, low: int, high: int, count: int) -> tuple[int, ...]:
+    return tuple(int(number) for number in dice.integers(low, high + 1, count))
+
+
+def _picture(dice: Dice) -> tuple[int, ...]:
+    return (*_numbers(dice, 3, 11, 2), int(dice.integers(1, 5)))
+
+
+def _weighted(dice: Dice, size: str) -> dict[str, Any]:
+    """Bias, activation, and under the name `size` the number of units: for a softmax at least two."""
+    activation = str(dice.choice(list(ACTIVATIONS)))
+    units = int(dice.integers(2 if activation == "softmax" else 1, 8))
+    return {size: units, "use_bias": bool(dice.integers(2)), "activation": activation}
+
+
+def _convolution(dice: Dice) -> Drawn:
+    moved = str(dice.choice(["strides", "dilation_rate"]))
+    settings = {"kernel_size": _numbers(dice, 1, 4, 2), moved: _numbers(dice, 1, 3, 2)}
+    if dice.random() < 0.05:  # both at once cannot be
+        settings |= {"strides": _numbers(dice, 1, 2, 2), "dilation_rate": _numbers(dice, 1, 2, 2)}
+    return settings | {"padding": str(dice.choice(["valid", "same"]))} | _weighted(dice, "filters"), _picture(dice)
+
+
+def _pooling(dice: Dice) -> Drawn:
+    strides = None if dice.random() < 0.3 else _numbers(dice, 1, 4, 2)
+    padding = str(dice.choice(["valid", "same"]))
+    return {"pool_size": _numbers(dice, 1, 4, 2), "strides": strides, "padding": padding}, _picture(dice)
+
+
+def _any_shape(dice: Dice) -> tuple[int, ...]:
+    return _numbers(dice, 1, 7, int(dice.integers(1, 4)))
+
+
+def _axis(dice: Dice, shape: tuple[int, ...]) -> int:
+    """An axis but the batch's, counted from either end as Keras counts."""
+    axis = int(dice.integers(1, len(shape) + 1))
+    return axis if dice.integers(2) else axis - len(shape) - 1
+
+
+def _normalisation(dice: Dice) -> Drawn:
+    shape = _any_shape(dice)
+    settings = {"center": bool(dice.integers(2)), "scale": bool(dice.integers(2)), "epsilon": float(10 ** dice.uniform(-5, -1))}
+    return settings | {"momentum": float(dice.uniform(0.5, 0.99)), "axis": _axis(dice, shape)}, shape
+
+
+def _softmax(dice: Dice) -> Drawn:
+    shape = tuple(size + 1 for size in _any_shape(dice))  # a softmax of one number is always 1
+    return {"axis": _axis(dice, shape)}, shape
+
+
+def _dense(dice: Dice) -> Drawn:
+    return _weighted(dice, "units"), _any_shape(dice)
+
+
+def _reshape(dice: Dice) -> Drawn:
+    shape = _any_shape(dice)
+    target = [int(size) for size in dice.permutation(np.array([*shape, 1]))]
+    if dice.integers(2):
+        target[int(dice.integers(len(target)))] = -1
+    if dice.random() < 0.05:  # does not fit
+        target[0] = 11
+    return {"target_shape": tuple(target)}, shape
+
+
+def _recurrent(dice: Dice) -> Drawn:
+    return {"return_sequences": bool(dice.integers(2))} | _weighted(dice, "units"), _numbers(dice, 1, 8, 2)
+
+
+DRAWS: dict[str, Callable[[Dice], Drawn]] = {
+    "Conv2D": _convolution,
+    "MaxPooling2D": _pooling,
+    "AveragePooling2D": _pooling,
+    "GlobalAveragePooling2D": lambda dice: ({}, _picture(dice)),
+    "BatchNormalization": _normalisation,
+    "ReLU": lambda dice: ({}, _any_shape(dice)),
+    "Softmax": _softmax,
+    "Dense": _dense,
+    "Dropout": lambda dice: ({"rate": float(dice.uniform(0, 0.9))}, _any_shape(dice)),
+    "Flatten": lambda dice: ({}, _any_shape(dice)),
+    "Reshape": _reshape,
+    "SimpleRNN": _recurrent,
+}
