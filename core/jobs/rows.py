@@ -1,0 +1,109 @@
+"""Rows of the table of jobs, read and written inside a transaction of the store."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from core.contract import Job, JobStatus, Progress, Refusal, TrainSpec
+
+QUEUED = """
+    INSERT INTO jobs (id, key, publish, lab, spec, visitor, status, round, place)
+    VALUES (:id, :key, :publish, :lab, :spec, :visitor, 'queued', :round, :place)
+    ON CONFLICT (id) DO UPDATE SET visitor = excluded.visitor, status = 'queued', cancelling = 0, again = 0,
+        round = excluded.round, place = excluded.place, progress = '{}', message = '', model = ''
+"""
+
+
+class Superseded(RuntimeError):
+    """This process does not hold the job any more: it was stopped, or another process has taken it over. Write nothing."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try at a job that has a claim on the machine: it runs, or it is over and its process has not ended yet."""
+
+    job: str
+    turn: int  # numbers the tries over all jobs: a new try at the same job is never taken for the old one
+    status: JobStatus
+    cancelling: bool
+    publish: bool
+    pid: int | None  # None until the process has begun
+    started: float | None
+    beats: int
+
+
+def find(connection: sqlite3.Connection, job_id: str) -> sqlite3.Row:
+    """The row of that id; an id comes from an address, so it may be anything."""
+    known = isinstance(job_id, str) and re.fullmatch("[0-9a-f]{32}", job_id)
+    row = connection.execute("SELECT * FROM jobs WHERE id = ?", (job_id,)).fetchone() if known else None
+    if row is None:
+        raise Refusal("There is no training run of that name here. Choose one from the list, or start a new one.")
+    found: sqlite3.Row = row
+    return found
+
+
+def of_request(connection: sqlite3.Connection, spec: TrainSpec, key: str, publish: bool) -> dict[str, Any]:
+    """The row of that request; where there is none, the beginnings of one, its status "new"."""
+    row = connection.execute("SELECT * FROM jobs WHERE key = ? AND publish = ?", (key, publish)).fetchone()
+    fresh = {"id": uuid4().hex, "key": key, "publish": publish, "lab": spec.lab, "spec": spec.as_json(), "status": "new"}
+    return dict(row) if row else fresh
+
+
+def as_job(connection: sqlite3.Connection, row: sqlite3.Row) -> Job:
+    """The row as its watchers see it, with its place in the queue."""
+    position = None
+    if row["status"] == "queued":
+        ahead = "SELECT COUNT(*) FROM jobs WHERE status = 'queued' AND (round, place) <= (?, ?)"
+        position = connection.execute(ahead, (row["round"], row["place"])).fetchone()[0]
+    return Job(
+        id=row["id"], key=row["key"], spec=TrainSpec.from_json(row["spec"]), visitor=row["visitor"], status=row["status"],
+        progress=Progress(**json.loads(row["progress"])), message=row["message"], model=row["model"], position=position,
+        cancelling=bool(row["cancelling"]) and row["status"] == "running",
+    )  # fmt: skip
+
+
+def as_attempt(row: sqlite3.Row) -> Attempt:
+    """The row as its dispatcher sees it."""
+    return Attempt(
+        job=row["id"], turn=row["turn"], status=row["status"], cancelling=bool(row["cancelling"]), publish=bool(row["publish"]),
+        pid=row["pid"], started=row["started"], beats=row["beats"],
+    )  # fmt: skip
+
+
+def hold(connection: sqlite3.Connection, job_id: str) -> None:
+    """One heartbeat of the process that holds the job. Superseded for any other: no two living processes have the same number."""
+    beat = "UPDATE jobs SET beats = beats + 1 WHERE id = ? AND status = 'running' AND pid = ?"
+    if not connection.execute(beat, (job_id, os.getpid())).rowcount:
+        raise Superseded("This process does not hold the job any more.")
+
+
+def finish(connection: sqlite3.Connection, job_id: str, status: JobStatus, message: str, model: str) -> None:
+    """Writes a job's end; or queues it anew where somebody asked for it again while it was being stopped."""
+    row = find(connection, job_id)
+    if row["again"] and status in ("cancelled", "interrupted"):
+        queue(connection, dict(row), row["visitor"])
+    else:
+        end = "UPDATE jobs SET status = ?, message = ?, model = ?, cancelling = 0, again = 0 WHERE id = ?"
+        connection.execute(end, (status, message, model, job_id))
+
+
+def queue(connection: sqlite3.Connection, job: Mapping[str, Any], visitor: str) -> None:
+    """Puts a job at the end of the visitor's own, and so between those of the others.
+
+    Start-time fair queueing (Goyal, Vin and Cheng 1996, section 2.2) with jobs of weight one: a visitor's job goes into the
+    round after the visitor's last, but into none that has been served already. Nobody waits for ever, newcomers come at once.
+    """
+    now = connection.execute("SELECT MAX(COALESCE(MAX(served), 0), 0) FROM jobs").fetchone()[0]
+    last = "SELECT COALESCE(MAX(MAX(served, IIF(status = 'queued', round, -1))), -1) FROM jobs WHERE visitor = ?"
+    own = connection.execute(last, (visitor,)).fetchone()[0] + 1
+    place = connection.execute("SELECT COALESCE(MAX(place), 0) + 1 FROM jobs").fetchone()[0]
+    connection.execute(QUEUED, {**job, "visitor": visitor, "round": max(now, own), "place": place})
+    connection.execute("DELETE FROM askers WHERE job = ?", (job["id"],))
+    connection.execute("INSERT INTO askers (job, visitor) VALUES (?, ?)", (job["id"], visitor))
