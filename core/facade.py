@@ -25,8 +25,15 @@ from core.reference.receptive_field import seen as _seen
 from core.reference.recurrent import simple_rnn
 from core.vault import Entry
 
-MIME = {"keras": "application/octet-stream", "onnx": "application/octet-stream", "card": "application/json", "notebook": "application/x-ipynb+json"}
-SEED = Knob("seed", "Seed", "integer", 1, 0, 2**31 - 1, help="The same seed gives the same run; another one, another throw of the dice.")
+MIME = {
+    "keras": "application/octet-stream",
+    "onnx": "application/octet-stream",
+    "card": "application/json",
+    "notebook": "application/x-ipynb+json",
+}
+SEED = Knob(
+    "seed", "Seed", "integer", 1, 0, 2**31 - 1, help="The same seed gives the same run; another one, another throw of the dice."
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,9 @@ def entry(model: str) -> Entry:
 
 def problems() -> list[str]:
     """What is wrong with the shelf, in plain words: damaged networks, or a disk that cannot be written."""
-    readonly = [] if training_possible() else ["Nothing can be written here: the shipped networks work, training is switched off."]
+    readonly = (
+        [] if training_possible() else ["Nothing can be written here: the shipped networks work, training is switched off."]
+    )
     return [*vault.problems(), *readonly]
 
 
@@ -203,7 +212,7 @@ def train(lab_name: str, variant: str, knobs: Mapping[str, object], seed: object
     known = next((found for found in vault.entries(lab_name) if found.card["key"] == key), None)
     if known and not publish:
         return Job("", key, spec, visitor, "finished", Progress(), model=known.name)
-    return _store().submit(spec, key, visitor, publish=publish, anew=True)
+    return _store().submit(spec, key, visitor, publish=publish)
 
 
 def job(identifier: str) -> Job:
@@ -250,7 +259,7 @@ def dataset_ready(name: str) -> bool:
 
 
 def fetch(name: str, progress: Callable[[int, int, str], None] | None = None) -> DatasetCard:
-    """Brings a data set into the cache, from wherever it can be had. `progress` gets bytes done, bytes in all (0: unknown), doing."""
+    """Brings a data set into the cache, from wherever it can be had. `progress`: bytes done, bytes in all or 0, doing."""
     return data.fetch(name, progress).card
 
 

@@ -28,7 +28,7 @@ class Watch:
         return 0
 
     def callback(self):
-        return keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: print(epoch + 1, {k: round(v, 4) for k, v in logs.items()}))
+        return keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: print(epoch + 1, logs))
 
     def stopped(self, model):
         return False
@@ -43,13 +43,13 @@ print(found["confusion"])
 
 
 def notebook(lesson: str, card: Mapping[str, Any]) -> bytes:
-    """The notebook (Jupyter format 4.5, UTF-8 JSON) that trains the card's network again with the same lesson, settings and seed."""
+    """The notebook (Jupyter format 4.5, UTF-8 JSON) that trains the card's network again: same lesson, settings and seed."""
     settings = json.dumps(card["knobs"], indent=4)
-    accuracy = card["metrics"]["test_accuracy"]
+    accuracy, versions = card["metrics"]["test_accuracy"], card["versions"]
     intro = (
         f"This notebook trains `{card['lab']}/{card['variant']}` again: the same code, settings and seed "
         f"({card['seed']}) as the network on the shelf, which reads {accuracy['value']:.2%} of {accuracy['n']:,} test pictures.\n\n"
-        f"It needs `pip install keras=={card['versions']['keras']} tensorflow=={card['versions']['tensorflow']}`."
+        f"It needs `pip install keras=={versions['keras']} tensorflow=={versions['tensorflow']}`."
     )
     run = f'settings = {settings}\nmodel = train("{card["variant"]}", settings, {card["seed"]}, (x_train, y_train), Watch())'
     made = [_cell("markdown", intro, 0)]

@@ -17,7 +17,12 @@ def picture(pixels: np.ndarray, window: Sequence[tuple[int, int]] | None = None,
     """A grey picture (rows, columns) in 0..255; `window` frames rows and columns, each (first, one past the last)."""
     figure = go.Figure(
         go.Heatmap(
-            z=pixels, colorscale=colours.INK, zmin=0, zmax=255, showscale=False, hovertemplate="row %{y}, column %{x}: %{z}<extra></extra>"
+            z=pixels,
+            colorscale=colours.INK,
+            zmin=0,
+            zmax=255,
+            showscale=False,
+            hovertemplate="row %{y}, column %{x}: %{z}<extra></extra>",
         )
     )
     if window:
@@ -51,7 +56,9 @@ def products(patch: np.ndarray, kernel: np.ndarray, result: np.ndarray) -> go.Fi
 
 def contributions(names: Sequence[str], values: np.ndarray, title: str, unit: str = "share of the sum") -> go.Figure:
     """Signed bars (n,), one a name: what each input adds to a sum."""
-    bars = go.Bar(x=list(names), y=values, marker={"color": colours.signed(values)}, hovertemplate="%{x}: %{y:.6g}<extra></extra>")
+    bars = go.Bar(
+        x=list(names), y=values, marker={"color": colours.signed(values)}, hovertemplate="%{x}: %{y:.6g}<extra></extra>"
+    )
     figure = go.Figure(bars).update_xaxes(title=title, type="category", nticks=20).update_yaxes(title=unit)
     return figure.update_layout(height=240, margin={"l": 0, "r": 0, "t": 10, "b": 0})
 

@@ -12,7 +12,7 @@ from core.figures import colours
 
 
 def curves(runs: Mapping[str, Sequence[CurvePoint]], quantity: str = "accuracy") -> go.Figure:
-    """One colour a run: `quantity` ("accuracy" or "loss") on the training part as a line, on validation as dots at each epoch's end."""
+    """One colour a run: `quantity` ("accuracy" or "loss") on the training part as a line, on validation as dots."""
     figure = go.Figure()
     for number, (name, points) in enumerate(runs.items()):
         colour = colours.SERIES[number % len(colours.SERIES)]
@@ -27,7 +27,9 @@ def curves(runs: Mapping[str, Sequence[CurvePoint]], quantity: str = "accuracy")
             x=[x for x, _ in dots], y=[y for _, y in dots], name=f"{name}, validation", mode="lines+markers", legendgroup=name,
             line={"color": colour, "width": 1, "dash": "dot"}, marker={"size": 8, "color": colour},
         )  # fmt: skip
-    figure.update_xaxes(title="epoch", rangemode="tozero").update_yaxes(title="share read right" if quantity == "accuracy" else "loss (nats)")
+    figure.update_xaxes(title="epoch", rangemode="tozero").update_yaxes(
+        title="share read right" if quantity == "accuracy" else "loss (nats)"
+    )
     return figure.update_layout(
         height=320, margin={"l": 0, "r": 0, "t": 10, "b": 0}, legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0}
     )
@@ -37,24 +39,29 @@ def confusion(matrix: np.ndarray, labels: Sequence[str], chosen: tuple[int, int]
     """True classes down, predicted across, (k, k) counts. Cells are markers, so that they can be clicked; right ones are grey."""
     k = len(labels)
     wrong = matrix * (1 - np.eye(k, dtype=int))
-    rows, columns = np.divmod(np.arange(k * k), k)
-    shade = np.log1p(wrong[rows, columns]) / np.log1p(max(int(wrong.max()), 1))
+    cells = [(row, column) for row in range(k) for column in range(k)]
+    shade = {cell: float(np.log1p(wrong[cell]) / np.log1p(max(int(wrong.max()), 1))) for cell in cells}
+    marker = {
+        "symbol": "square",
+        "size": 30,
+        "opacity": 1,
+        "color": ["#dfe5ec" if row == column else _blend(shade[row, column]) for row, column in cells],
+        "line": {
+            "width": [3 if cell == chosen else 0.5 for cell in cells],
+            "color": [colours.EDGE if cell == chosen else "#9aa5b1" for cell in cells],
+        },
+    }
     figure = go.Figure(
         go.Scatter(
-            x=[labels[column] for column in columns], y=[labels[row] for row in rows], mode="markers+text",
-            text=[str(matrix[cell]) if matrix[cell] else "" for cell in zip(rows, columns, strict=True)],
-            customdata=np.stack([rows, columns], axis=1),
-            textfont={"size": 11, "color": ["#1c2430" if row == column or part < 0.6 else "#ffffff" for row, column, part in zip(rows, columns, shade, strict=True)]},
-            marker={
-                "symbol": "square", "size": 30, "opacity": 1, "line": {
-                    "width": [3 if cell == chosen else 0.5 for cell in zip(rows.tolist(), columns.tolist(), strict=True)],
-                    "color": [colours.EDGE if cell == chosen else "#9aa5b1" for cell in zip(rows.tolist(), columns.tolist(), strict=True)],
-                },
-                "color": ["#dfe5ec" if row == column else _blend(part) for row, column, part in zip(rows, columns, shade, strict=True)],
-            },
+            x=[labels[column] for _, column in cells],
+            y=[labels[row] for row, _ in cells],
+            mode="markers+text",
+            text=[str(matrix[cell]) if matrix[cell] else "" for cell in cells],
+            textfont={"size": 11, "color": ["#1c2430" if shade[cell] < 0.6 else "#ffffff" for cell in cells]},
+            marker=marker,
             hovertemplate="a %{y} read as %{x}: %{text}<extra></extra>",
         )
-    )  # fmt: skip
+    )
     figure.update_xaxes(title="read as", type="category", side="top", showgrid=False, range=[-0.6, k - 0.4])
     figure.update_yaxes(title="was", type="category", showgrid=False, range=[k - 0.4, -0.6])
     return figure.update_layout(width=420, height=420, margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False, dragmode=False)

@@ -85,7 +85,9 @@ def _out_of_distribution(run: Run, model: keras.Sequential, folder: Path, layers
         return {}
     feature_layer = layers[-3].name  # what the last dense layer reads
     (train, train_labels), (held_out, _) = run.lesson.split(run.dataset.train_images, run.dataset.train_labels)
-    mean, precision = familiarity.fit(_features(run, folder, feature_layer, train[:20_000]), train_labels[:20_000], len(run.lab.labels))
+    mean, precision = familiarity.fit(
+        _features(run, folder, feature_layer, train[:20_000]), train_labels[:20_000], len(run.lab.labels)
+    )
     arrays = {**probe.weights(model), "familiar/mean": mean, "familiar/precision": precision}
     np.savez(folder / "weights.npz", **arrays)  # type: ignore[arg-type]
 
@@ -112,7 +114,9 @@ def _features(run: Run, folder: Path, layer: str, pictures: np.ndarray) -> np.nd
 
 def _strangers(lab: Lab) -> dict[str, np.ndarray]:
     """Pictures that are no digits: the named data sets where they are in the cache, and uniform noise."""
-    found = {"noise": np.random.default_rng(0).integers(0, 256, (1000, 28, 28), dtype="uint8")} if "noise" in lab.strangers else {}
+    found = (
+        {"noise": np.random.default_rng(0).integers(0, 256, (1000, 28, 28), dtype="uint8")} if "noise" in lab.strangers else {}
+    )
     for name in lab.strangers:
         try:
             found |= {name: data.load_test(name)[0]} if name != "noise" else {}
@@ -137,17 +141,31 @@ def _card(run: Run, layers: tuple[Layer, ...], model: keras.Sequential, folder: 
         "date": datetime.now(UTC).date().isoformat(),
         "code_sha256": run.code_sha256,
         "dataset": {
-            "id": source.id, "source": run.dataset.source, "sha256": source.sha256, "train": kept - held_out, "validation": held_out,
-            "test": len(run.dataset.test_images), "licence": source.licence, "citation": source.citation,
+            "id": source.id,
+            "source": run.dataset.source,
+            "sha256": source.sha256,
+            "train": kept - held_out,
+            "validation": held_out,
+            "test": len(run.dataset.test_images),
+            "licence": source.licence,
+            "citation": source.citation,
         },  # fmt: skip
         "parameters": model.count_params(),
         "flops": sum(layer.multiply_adds for layer in layers),
         "input": {
-            "name": "picture", "shape": [None, 28, 28, 1], "dtype": "float32", "range": [0, 1], "layout": "NHWC",
-            "normalisation": "grey value / 255, white ink on black", "meaning": run.lab.input_meaning,
+            "name": "picture",
+            "shape": [None, 28, 28, 1],
+            "dtype": "float32",
+            "range": [0, 1],
+            "layout": "NHWC",
+            "normalisation": "grey value / 255, white ink on black",
+            "meaning": run.lab.input_meaning,
         },  # fmt: skip
         "output": {
-            "name": "probabilities", "shape": [None, len(run.lab.labels)], "meaning": "softmax probabilities", "labels": list(run.lab.labels),
+            "name": "probabilities",
+            "shape": [None, len(run.lab.labels)],
+            "meaning": "softmax probabilities",
+            "labels": list(run.lab.labels),
         },  # fmt: skip
         "layers": [asdict(layer) for layer in layers],
         "history": [asdict(point) for point in run.watch.history],

@@ -1,4 +1,4 @@
-"""From Keras to ONNX: every layer an output, named; and the proof that both compute the same. The one place for TensorFlow itself."""
+"""From Keras to ONNX, every layer an output, and the proof that both compute the same. The one place for TensorFlow itself."""
 
 from __future__ import annotations
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-import traceback
+from pathlib import Path
 
 from core import places
 from core.contract import CurvePoint, Progress, Refusal, Request, Unavailable
 from core.jobs import Store, Superseded
 from core.worker.train import Outcome, train
+from core.worker.watch import forget
 
 ASK_EVERY = 0.25  # seconds between two looks at whether somebody wants the job stopped
 
@@ -36,7 +37,10 @@ class StoreReport:
 
 
 def run(request: Request) -> int:
-    """Trains and writes the end of the job to the store; 0 when it finished or was stopped as asked."""
+    """Trains and writes the end of the job to the store; 0 when it finished or was stopped as asked.
+
+    An error of our own ends the process: its trace is in the job's log, and the dispatcher tells the people.
+    """
     store = Store(places.job_store())
     report = StoreReport(store, request.job)
     try:
@@ -47,9 +51,10 @@ def run(request: Request) -> int:
     except Superseded:  # somebody else holds the job now: whatever we would say is no longer asked for
         return 1
     except MemoryError:
-        outcome = Outcome("failed", "This training is too large for this machine's memory. Choose a smaller batch or fewer units.")
-    except Exception:  # the last line of defence: the trace goes to the job's log, a sentence to the people
-        traceback.print_exc()
-        outcome = Outcome("failed", "The training stopped on an error of ours; the job's log has the details.")
+        outcome = Outcome(
+            "failed", "This training is too large for this machine's memory. Choose a smaller batch or fewer units."
+        )
+    if outcome.status == "finished":
+        forget(Path(request.folder))
     store.finish(request.job, outcome.status, outcome.message, outcome.model)
     return 0 if outcome.status in ("finished", "cancelled") else 1

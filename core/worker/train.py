@@ -58,11 +58,15 @@ def train(report: Report, should_stop: Callable[[], bool], request: Request) -> 
     module = lesson(spec.lab)
     model = module.train(spec.variant, settings, spec.seed, (dataset.train_images, dataset.train_labels), watch)
     if watch.reason == "cancelled":
-        return Outcome("cancelled", f"Stopped after {watch.finished_epochs} of {watch.epochs} epochs; it can be resumed from there.")
+        return Outcome(
+            "cancelled", f"Stopped after {watch.finished_epochs} of {watch.epochs} epochs; it can be resumed from there."
+        )
     advice = "The loss grew beyond all bounds: the steps are too long. Try a learning rate ten times smaller."
     if watch.reason == "diverged" and not watch.finished_epochs:
         return Outcome("failed", advice)
-    report.progress(Progress(watch.epochs, watch.epochs, doing="examining and packing", seconds=watch.seconds, device=watch.device))
+    report.progress(
+        Progress(watch.epochs, watch.epochs, doing="examining and packing", seconds=watch.seconds, device=watch.device)
+    )
     run = Run(lab, request, settings, module, dataset, model, watch, lesson_sha256(spec.lab))
     kept = f" Kept: the network after epoch {watch.finished_epochs}." if watch.reason else ""
     return Outcome("finished", advice + kept if watch.reason else "", shelve(run))

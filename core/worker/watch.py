@@ -101,6 +101,12 @@ class Watch:
         self.report.progress(Progress(epoch + 1, self.epochs, batch, batches, self.seconds, left, doing, self.device))
 
 
+def forget(folder: Path) -> None:
+    """Removes a finished run's checkpoints: the network is on the shelf."""
+    for old in (folder / "checkpoint.json", *folder.glob("epoch-*.weights.h5")):
+        old.unlink(missing_ok=True)
+
+
 class _Epoch(keras.callbacks.Callback):
     """Reports inside an epoch, stops it when the run is cancelled or has diverged."""
 

@@ -37,7 +37,11 @@ def show(lab: Lab) -> None:
 
 def _figures(lab: Lab, card: dict) -> None:
     test = card["metrics"]["test_accuracy"]
-    rows = [(found.card["variant"], found.card["metrics"]["test_accuracy"]["value"]) for found in facade.shelf(lab.name) if found.shipped]
+    rows = [
+        (found.card["variant"], found.card["metrics"]["test_accuracy"]["value"])
+        for found in facade.shelf(lab.name)
+        if found.shipped
+    ]
     base = next((value for name, value in rows if lab.variant(name).baseline), None)
     columns = st.columns(3)
     columns[0].metric(f"Test accuracy, n = {test['n']:,}", f"{test['value']:.2%}", border=True)
@@ -73,7 +77,9 @@ def _cell(lab: Lab, found: Evaluation, cell: tuple[int, ...] | None) -> None:
 
 def _worst(found: Evaluation, classes: int) -> tuple[int, int]:
     """The confusion that happens most often."""
-    pairs = np.bincount(found.labels[found.mistakes].astype(int) * classes + found.predictions[found.mistakes], minlength=classes**2)
+    pairs = np.bincount(
+        found.labels[found.mistakes].astype(int) * classes + found.predictions[found.mistakes], minlength=classes**2
+    )
     true, read = divmod(int(pairs.argmax()), classes)
     return true, read
 
@@ -88,7 +94,9 @@ def _pictures(lab: Lab, found: Evaluation, chosen: np.ndarray, key: str) -> None
         st.info(str(problem))
         _fetch(lab, key)
         return
-    words = [f"{lab.labels[found.labels[i]]} read as {lab.labels[found.predictions[i]]}, {found.confidences[i]:.1%}" for i in chosen]
+    words = [
+        f"{lab.labels[found.labels[i]]} read as {lab.labels[found.predictions[i]]}, {found.confidences[i]:.1%}" for i in chosen
+    ]
     gallery(pictures, words)
 
 
@@ -107,6 +115,14 @@ def _fetch(lab: Lab, key: str) -> None:
 
 def _curves(lab: Lab) -> None:
     st.subheader("How all runs learned", anchor=False)
-    runs = {entry.name.split("/", 1)[1]: [CurvePoint(**point) for point in entry.card["history"]] for entry in facade.shelf(lab.name)}
-    quantity = st.segmented_control("Quantity", ["accuracy", "loss"], default="accuracy", required=True, key="quantity", bind="query-params")
-    st.plotly_chart(training.curves(runs, quantity or "accuracy"), config={"displayModeBar": False}, alt=f"{quantity} of {len(runs)} runs against epochs")
+    runs = {
+        entry.name.split("/", 1)[1]: [CurvePoint(**point) for point in entry.card["history"]] for entry in facade.shelf(lab.name)
+    }
+    quantity = st.segmented_control(
+        "Quantity", ["accuracy", "loss"], default="accuracy", required=True, key="quantity", bind="query-params"
+    )
+    st.plotly_chart(
+        training.curves(runs, quantity or "accuracy"),
+        config={"displayModeBar": False},
+        alt=f"{quantity} of {len(runs)} runs against epochs",
+    )

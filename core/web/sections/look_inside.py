@@ -20,9 +20,17 @@ def show(lab: Lab) -> None:
         answer = facade.predict(entry.name, drawn)
         st.markdown(f"The network reads a **{answer.label}**, with a probability of {max(answer.probabilities):.1%}.")
         chain = {layer.name: layer for layer in facade.layers(entry.name)}
-        chosen = st.pills("The way from the picture to the answer: pick a layer", list(chain), key="layer", bind="query-params", default=next(iter(chain)))
+        chosen = st.pills(
+            "The way from the picture to the answer: pick a layer",
+            list(chain),
+            key="layer",
+            bind="query-params",
+            default=next(iter(chain)),
+        )
     with left:
-        st.plotly_chart(pixels.picture(drawn, height=220), config={"displayModeBar": False}, alt="The picture that the network gets")
+        st.plotly_chart(
+            pixels.picture(drawn, height=220), config={"displayModeBar": False}, alt="The picture that the network gets"
+        )
     layer = chain.get(chosen or "", next(iter(chain.values())))
     _facts(layer)
     output = facade.activations(entry.name, drawn)[layer.name]
@@ -37,7 +45,9 @@ def show(lab: Lab) -> None:
 
 def _facts(layer: Layer) -> None:
     """One line: what kind of layer, from which shape to which, and what it costs."""
-    sees = "all of the picture" if layer.receptive_field is None else "{} x {} pixels of the picture".format(*layer.receptive_field)
+    sees = (
+        "all of the picture" if layer.receptive_field is None else "{} x {} pixels of the picture".format(*layer.receptive_field)
+    )
     st.markdown(
         f"**{layer.name}** is a `{layer.kind}`: {_shape(layer.input_shape)} → {_shape(layer.output_shape)}, "
         f"{layer.parameters:,} parameters, {layer.multiply_adds:,} multiply-adds; one unit sees {sees}."

@@ -20,8 +20,8 @@ def show(lab: Lab) -> None:
     entry = choose.network(lab, "Network to take home")
     parity = entry.card["parity"]
     st.write(
-        f"The ONNX file and the Keras model give the same probabilities: the largest difference over {parity['n']:,} test pictures is "
-        f"{parity['max_abs_difference']:.1e}."
+        "The ONNX file and the Keras model give the same probabilities: "
+        f"the largest difference over {parity['n']:,} test pictures is {parity['max_abs_difference']:.1e}."
     )
     for kind, (label, use) in KINDS.items():
         content, name, mime = facade.download(entry.name, kind)

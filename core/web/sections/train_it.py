@@ -30,8 +30,12 @@ def _form(lab: Lab) -> None:
     start = _start(lab, variant)
     with st.form("knobs", border=False):
         columns = st.columns(3)
-        given = {knob.name: _widget(columns[number % 3], knob, start[knob.name], variant) for number, knob in enumerate(lab.knobs)}
-        seed = columns[len(lab.knobs) % 3].number_input(facade.SEED.label, 0, 2**31 - 1, _seed(), help=facade.SEED.help, key=f"seed-{variant}")
+        given = {
+            knob.name: _widget(columns[number % 3], knob, start[knob.name], variant) for number, knob in enumerate(lab.knobs)
+        }
+        seed = columns[len(lab.knobs) % 3].number_input(
+            facade.SEED.label, 0, 2**31 - 1, _seed(), help=facade.SEED.help, key=f"seed-{variant}"
+        )
         if st.form_submit_button("Train", type="primary"):
             _ask(lab, variant, given, int(seed))
 
@@ -121,13 +125,18 @@ STATES = {
 def _progress(job: Job) -> None:
     now = job.progress
     if job.status == "queued":
-        st.info(f"Waiting: number {job.position} in the queue. Only one network trains at a time." if job.position else "Waiting.")
+        st.info(
+            f"Waiting: number {job.position} in the queue. Only one network trains at a time." if job.position else "Waiting."
+        )
     elif job.status == "running":
         share = (now.epoch - 1 + now.batch / max(now.batches, 1)) / max(now.epochs, 1)
         left = "" if now.seconds_left is None else f", about {now.seconds_left:.0f} s left"
         stopping = " Stopping." if job.cancelling else ""
         epoch = f"epoch {min(now.epoch, now.epochs)} of {now.epochs}, " if now.epoch else ""
-        st.progress(min(max(share, 0.0), 1.0), f"{now.doing or 'starting'}: {epoch}{now.seconds:.0f} s{left}. On: {now.device or 'a worker'}.{stopping}")
+        st.progress(
+            min(max(share, 0.0), 1.0),
+            f"{now.doing or 'starting'}: {epoch}{now.seconds:.0f} s{left}. On: {now.device or 'a worker'}.{stopping}",
+        )
     if job.message:
         (st.info if job.status in ("finished", "cancelled") else st.error)(job.message)
 
@@ -165,4 +174,5 @@ def _others(lab: Lab, watched: str) -> None:
     st.subheader("Latest runs", anchor=False)
     for job in runs:
         changed = ", ".join(f"{name} {value}" for name, value in job.spec.knobs.items())
-        st.markdown(f"- [{job.spec.variant}, seed {job.spec.seed}](/{lab.name}?section=Train+it&job={job.id}): {STATES[job.status]} ({changed})")
+        where = f"/{lab.name}?section=Train+it&job={job.id}"
+        st.markdown(f"- [{job.spec.variant}, seed {job.spec.seed}]({where}): {STATES[job.status]} ({changed})")

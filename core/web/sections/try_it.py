@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core import facade
 from core.contract import Lab
 from core.web import address
 from core.web.components.listener import embed
@@ -15,8 +14,8 @@ def show(lab: Lab) -> None:
     entry = choose.network(lab, "Network that answers")
     accuracy = entry.card["metrics"]["test_accuracy"]
     st.caption(
-        f"{lab.variant(entry.card['variant']).summary} It reads {accuracy['value']:.2%} of {accuracy['n']:,} test pictures right, "
-        f"with {entry.card['parameters']:,} parameters."
+        f"{lab.variant(entry.card['variant']).summary} "
+        f"It reads {accuracy['value']:.2%} of {accuracy['n']:,} test pictures right, with {entry.card['parameters']:,} parameters."
     )
     heard = embed(
         lab.widget, lab.title, key="widget", listens=True, choose="no", model=entry.name, picture=address.get("picture")
@@ -35,6 +34,6 @@ def _rule(rule: dict | None) -> None:
     hits = ", ".join(f"{rate['value']:.1%} of {rate['n']:,} {name.replace('_', '-')}" for name, rate in rule["hit_rates"].items())
     with st.expander("When does it say that something is no digit?"):
         st.write(
-            f"{rule['rule']}: beyond {rule['threshold']:.1f} a picture counts as strange. That turns away {alarm['value']:.2%} of "
-            f"{alarm['n']:,} real test digits by mistake, and catches {hits}."
+            f"{rule['rule']}: beyond {rule['threshold']:.1f} a picture counts as strange. "
+            f"That turns away {alarm['value']:.2%} of {alarm['n']:,} real test digits by mistake, and catches {hits}."
         )

@@ -34,5 +34,11 @@ def _kernels(kernel: np.ndarray) -> tuple[np.ndarray, str]:
     size = f"{kernel.shape[0]} x {kernel.shape[1]}"
     if inputs == 1:
         return kernel[:, :, 0], f"{filters} kernels of {size}"
-    chosen = st.number_input("Weights on input map", 0, inputs - 1, 0, help=f"Each of the {filters} filters has a kernel for each of the {inputs} maps below.")
+    chosen = st.number_input(
+        "Weights on input map",
+        0,
+        inputs - 1,
+        0,
+        help=f"Each of the {filters} filters has a kernel for each of the {inputs} maps below.",
+    )
     return kernel[:, :, chosen], f"{filters} kernels of {size} on input map {chosen}"

@@ -23,7 +23,9 @@ def show(look: Look) -> None:
     st.caption(f"{what}. Point at one to read it, click it to see the sum behind it. " + _scale(values.min() < 0))
     padded = (0,) * (3 - len(shape)) + look.position if len(shape) < 3 else look.position
     chosen = Picked(look.position[0], look.position[1], 0) if len(shape) == 2 else Picked(*padded)
-    picked = maps(values, key=f"maps-{look.model}-{look.layer.name}", label=f"Output of {look.layer.name}: {what}", selected=chosen)
+    picked = maps(
+        values, key=f"maps-{look.model}-{look.layer.name}", label=f"Output of {look.layer.name}: {what}", selected=chosen
+    )
     if picked:
         every = (picked.row, picked.column, picked.channel)
         address.go(unit=address.join(every[:2] if len(shape) == 2 else every[3 - len(shape) :]))

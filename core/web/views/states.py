@@ -16,5 +16,9 @@ def applies(look: Look) -> bool:
 
 def show(look: Look) -> None:
     states = facade.states(look.model, look.pixels, look.layer.name)
-    st.caption(f"After each of the {states.shape[0]} rows the layer keeps {states.shape[1]} numbers; the last column is what the next layer gets.")
-    st.plotly_chart(pixels.states(states), config={"displayModeBar": False}, alt="State of each unit after each row of the picture")
+    st.caption(
+        f"After each of the {len(states)} rows the layer keeps {states.shape[1]} numbers; the next layer gets the last column."
+    )
+    st.plotly_chart(
+        pixels.states(states), config={"displayModeBar": False}, alt="State of each unit after each row of the picture"
+    )

@@ -24,13 +24,19 @@ def show(look: Look) -> None:
     left, right = st.columns([1, 2.4], gap="medium")
     with left:
         window = facade.seen(look.model, look.layer.name, look.position)
-        st.plotly_chart(pixels.picture(look.pixels, window, 230), config={"displayModeBar": False}, alt="The picture, framed where this unit looks")
+        st.plotly_chart(
+            pixels.picture(look.pixels, window, 230),
+            config={"displayModeBar": False},
+            alt="The picture, framed where this unit looks",
+        )
         st.caption(_framed(window))
     with right:
         network = float(look.output[look.position])
         st.markdown(f"Unit **{address.join(look.position)}** of `{look.layer.name}`")
         st.code(found.formula, language=None, wrap_lines=True)
-        st.caption(f"By hand {found.value:.7g}; the network itself says {network:.7g}; difference {abs(found.value - network):.1e}.")
+        st.caption(
+            f"By hand {found.value:.7g}; the network itself says {network:.7g}; difference {abs(found.value - network):.1e}."
+        )
         _follow(look, found)
     _details(found)
 
@@ -69,7 +75,11 @@ def _details(found: Products) -> None:
     """The products themselves: as grids where the unit sees an area, as bars where it sees a row of numbers."""
     config = {"displayModeBar": False}
     if found.rivals is not None and found.activation == "softmax" and found.products.ndim == 1:
-        st.plotly_chart(pixels.contributions([str(n) for n in range(found.rivals.size)], found.rivals, "class", "score"), config=config, alt="Scores")
+        st.plotly_chart(
+            pixels.contributions([str(n) for n in range(found.rivals.size)], found.rivals, "class", "score"),
+            config=config,
+            alt="Scores",
+        )
     elif found.products.ndim == 3:
         sums = found.products.sum(axis=(0, 1))
         channel = int(np.abs(sums).argmax())
@@ -78,17 +88,23 @@ def _details(found: Products) -> None:
                 pixels.contributions([str(n) for n in range(sums.size)], sums, "input map", "sum of its products"), config=config,
                 alt="What each input map adds to the sum",
             )  # fmt: skip
-            channel = st.number_input("Input map", 0, sums.size - 1, channel, help="The products of this one are written out below.")
+            channel = st.number_input(
+                "Input map", 0, sums.size - 1, channel, help="The products of this one are written out below."
+            )
         grids = (grid[..., channel] for grid in (found.patch, found.kernel, found.products))
         st.plotly_chart(pixels.products(*grids), config=config, alt="Patch, weights and products as numbers")
     elif found.products.ndim == 2:
-        st.plotly_chart(pixels.products(found.patch, found.kernel, found.products), config=config, alt="Patch, weights and products as numbers")
+        st.plotly_chart(
+            pixels.products(found.patch, found.kernel, found.products),
+            config=config,
+            alt="Patch, weights and products as numbers",
+        )
     elif found.products.ndim == 1 and found.products.size > 1:
         names = [str(n) for n in range(found.products.size)]
-        st.plotly_chart(pixels.contributions(names, found.products, "input", "product with its weight"), config=config, alt="The products")
+        st.plotly_chart(
+            pixels.contributions(names, found.products, "input", "product with its weight"), config=config, alt="The products"
+        )
         if found.state_products is not None:
             names = [str(n) for n in range(found.state_products.size)]
-            st.plotly_chart(
-                pixels.contributions(names, found.state_products, "unit of the state before", "product with its weight"), config=config,
-                alt="The products with the state before",
-            )  # fmt: skip
+            figure = pixels.contributions(names, found.state_products, "unit of the state before", "product with its weight")
+            st.plotly_chart(figure, config=config, alt="The products with the state before")
