@@ -173,13 +173,7 @@ def _card(run: Run, layers: tuple[Layer, ...], model: keras.Sequential, folder: 
         "versions": {
             "python": platform.python_version(),
             **{name: version(name) for name in ("keras", "tf2onnx", "onnxruntime", "numpy")},
-            "tensorflow": _tensorflow_version(),
+            "tensorflow": export.tensorflow_version(),
             "onnx_opset": export.OPSET,
         },
     }
-
-
-def _tensorflow_version() -> str:
-    import tensorflow
-
-    return str(tensorflow.__version__)

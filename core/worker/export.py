@@ -11,6 +11,7 @@ import keras
 import numpy as np
 import onnx
 import onnxruntime
+import tensorflow
 
 OPSET = 18  # the highest that tf2onnx writes
 
@@ -62,3 +63,8 @@ def parity(model: keras.Model, path: Path, inputs: np.ndarray) -> dict[str, obje
     theirs = model.predict(inputs, batch_size=250, verbose=0)
     ours = in_batches(path, inputs, [session(path).get_outputs()[0].name])[0]
     return {"max_abs_difference": float(np.abs(theirs - ours).max()), "n": len(inputs), "against": "keras"}
+
+
+def tensorflow_version() -> str:
+    """The version of TensorFlow, whichever of its packages brought it."""
+    return str(tensorflow.__version__)

@@ -7,11 +7,10 @@ import streamlit as st
 
 from core import facade
 from core.contract import Lab, Refusal
-from core.vault import Entry
 from core.web import address
 
 
-def network(lab: Lab, label: str = "Network") -> Entry:
+def network(lab: Lab, label: str = "Network") -> facade.Entry:
     """The network that the address names, or the first on the shelf; with a box to choose another."""
     shelf = {entry.name: entry for entry in facade.shelf(lab.name)}
     if not shelf:
