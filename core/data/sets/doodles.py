@@ -82,9 +82,9 @@ SET = Declaration(
         "The drawings are those of the game Quick, Draw! by Google, Inc.",
         homepage="https://github.com/googlecreativelab/quickdraw-dataset",
         bytes=len(LABELS) * EACH * (784 + 8),
-        note="100 drawings of each of 345 things, 34,500 in all, for examination alone: there is no training part. They are 28 x 28, "
-        "white on black, but thin and pushed to the upper left corner: bring them into the form of the digits (size, centre of "
-        "mass) before comparing. Some of the things do look like digits: circle, line, zigzag.",
+        note="100 drawings of each of 345 things, 34,500 in all, for examination alone: there is no training part. They are "
+        "28 x 28, white on black, but thin and pushed to the upper left corner: bring them into the form of the digits (size, "
+        "centre of mass) before comparing. Some of the things do look like digits: circle, line, zigzag.",
     ),
     sources=(
         npm(
