@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import uuid
+from http.cookies import SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -17,6 +19,8 @@ HEADERS = {
     "Content-Security-Policy": "frame-ancestors 'self' https://huggingface.co https://*.hf.space",
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
+VISITOR = "perceptarium_visitor"  # a random name, so that a reload is still the same visitor; it says nothing about the person
+VISITOR_SECONDS = 30 * 24 * 3600
 
 
 class _TooLarge(Exception):
@@ -77,6 +81,8 @@ class Gatekeeper:
             if message["type"] == "http.response.start":
                 started = True
                 _add_headers(message)
+                if VISITOR not in SimpleCookie(Headers(scope=scope).get("cookie", "")):
+                    _name_visitor(message, scope["scheme"] == "https")
             await send(message)
 
         try:
@@ -96,6 +102,15 @@ def _add_headers(message: Message) -> None:
     headers = MutableHeaders(scope=message)
     for name, value in HEADERS.items():
         headers[name] = value
+
+
+def _name_visitor(message: Message, secure: bool) -> None:
+    """Gives a page's visitor a name in a cookie; inside the cross-site frame of a Space it must say `SameSite=None; Secure`."""
+    headers = MutableHeaders(scope=message)
+    if headers.get("content-type", "").startswith("text/html"):
+        where = "SameSite=None; Secure; Partitioned" if secure else "SameSite=Lax"
+        name = f"{VISITOR}={uuid.uuid4().hex}; Max-Age={VISITOR_SECONDS}; Path=/; HttpOnly; {where}"
+        headers.append("set-cookie", name)
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, sentence: str) -> None:

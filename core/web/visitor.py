@@ -7,17 +7,14 @@ import uuid
 
 import streamlit as st
 
-COOKIE = "perceptarium_visitor"
+from core.web.middleware import VISITOR
+
 PATTERN = re.compile(r"[0-9a-f]{32}")
-
-
-def new() -> str:
-    return uuid.uuid4().hex
 
 
 def name() -> str:
     """The visitor's name from the cookie, or from the session where cookies are refused."""
-    cookie = st.context.cookies.get(COOKIE, "")
+    cookie = st.context.cookies.get(VISITOR, "")
     if PATTERN.fullmatch(cookie):
         return cookie
-    return str(st.session_state.setdefault("visitor", new()))
+    return str(st.session_state.setdefault("visitor", uuid.uuid4().hex))
