@@ -82,7 +82,7 @@ class Gatekeeper:
                 started = True
                 _add_headers(message)
                 if VISITOR not in SimpleCookie(Headers(scope=scope).get("cookie", "")):
-                    _name_visitor(message, scope["scheme"] == "https")
+                    _name_visitor(message, _is_secure(scope))
             await send(message)
 
         try:
@@ -102,6 +102,11 @@ def _add_headers(message: Message) -> None:
     headers = MutableHeaders(scope=message)
     for name, value in HEADERS.items():
         headers[name] = value
+
+
+def _is_secure(scope: Scope) -> bool:
+    """Whether the browser speaks https, to us or to the proxy in front of us."""
+    return "https" in (scope["scheme"], Headers(scope=scope).get("x-forwarded-proto", ""))
 
 
 def _name_visitor(message: Message, secure: bool) -> None:
