@@ -59,8 +59,9 @@ def send_at_once() -> None:
     Streamlit 1.67 opens its socket without naming the protocol, and then asyncio does not do it: the second packet of each
     answer waits 40 ms for the first one's receipt.
     """
+    families = (socket.AF_INET, socket.AF_INET6)
     for thing in gc.get_objects():
-        if type(thing) is socket.socket and thing.family in (socket.AF_INET, socket.AF_INET6) and thing.type == socket.SOCK_STREAM:
+        if type(thing) is socket.socket and thing.type == socket.SOCK_STREAM and thing.family in families:
             thing.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 

@@ -15,10 +15,10 @@ if "GRADIO_TEMP_DIR" not in os.environ:  # a folder of this process alone, gone 
     os.environ["GRADIO_TEMP_DIR"] = tempfile.mkdtemp(prefix="perceptarium-")
     atexit.register(shutil.rmtree, os.environ["GRADIO_TEMP_DIR"], ignore_errors=True)
 
-import gradio as gr  # noqa: E402
-from fastapi import FastAPI  # noqa: E402
+import gradio as gr
+from fastapi import FastAPI
 
-from core.web.widgets import _look  # noqa: E402
+from core.web.widgets import _look
 
 WAITING_AT_MOST = 64  # events in a widget's queue; the next visitor is told that the site is busy
 
@@ -46,6 +46,6 @@ def host() -> FastAPI:
             run_history=False,
             footer_links=[],
             theme=_look.theme(),
-            css=_look.CSS,
+            css=_look.css(),
         )
     return carrier

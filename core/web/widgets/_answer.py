@@ -58,17 +58,17 @@ def answer(prediction: Prediction, pixels: np.ndarray, notes: tuple[str, ...], c
     share = max(prediction.probabilities)
     strange = prediction.verdict is not None and not prediction.verdict.familiar
     said = (
-        f"{STRANGE} The nearest is <b>{escape(prediction.label)}</b>."
+        f"{STRANGE} The nearest would be {escape(prediction.label)}."
         if strange
-        else f'I read a <b class="read">{escape(prediction.label)}</b> <span>with {percent(share)}</span>'
+        else f'I read <b class="read">{escape(prediction.label)}</b> and am {percent(share)} sure.'
     )
     remarks = "".join(f"<li>{escape(note)}</li>" for note in (*notes, *prediction.notes))
-    look = "/digit_classifier?" + urlencode({"section": "look", "picture": code, "model": prediction.model})
+    look = "/digit_classifier?" + urlencode({"section": "Look inside", "picture": code, "model": prediction.model})
     return (
         f'<div class="answer"><p role="status" class="said{" strange" if strange else ""}">{said}</p>'
         f"{bars(prediction.labels, prediction.probabilities)}"
         f'<figure><img src="{picture_address(pixels)}" width="112" height="112" alt="Your digit as the network gets it: '
-        f'28 by 28 grey pixels, white ink on black, centred"><figcaption>What the network gets: 28 × 28 pixels, '
-        f'centred by mass.<br><a href="{escape(look)}" target="_parent">Look inside this drawing</a></figcaption></figure>'
+        f'28 by 28 grey pixels, white ink on black, centred"><figcaption><span>What the network gets: 28 × 28 pixels, '
+        f'centred by mass.</span><a href="{escape(look)}" target="_parent">Look inside this drawing</a></figcaption></figure>'
         f'{f"<ul class=notes>{remarks}</ul>" if remarks else ""}</div>'
     )

@@ -17,7 +17,7 @@ LARGEST = 300_000  # characters; a drawing of 280 x 280 pixels takes about 6,000
 
 def parse(address: object, side: int) -> np.ndarray | None:
     """The drawing, (side, side, 4) uint8, or None for an empty text. Raises Refusal for whatever is no drawing of that size."""
-    if address == "":
+    if not address:
         return None
     complaint = Refusal("The drawing did not arrive as it was sent; please draw it again.")
     if not isinstance(address, str) or not address.startswith(START) or len(address) > LARGEST:

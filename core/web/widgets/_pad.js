@@ -33,7 +33,8 @@ function draw() {
 function send() {
   sent = performance.now();
   const empty = !stroke && !states[states.length - 1].length;
-  trigger("input", { ink: empty ? "" : canvas.toDataURL("image/png") });
+  props.value = empty ? "" : canvas.toDataURL("image/png");
+  trigger("input"); // Gradio asks for the value when the answer before has come, so that no late answer is to an early drawing
 }
 
 canvas.addEventListener("pointerdown", (event) => {
@@ -70,6 +71,11 @@ element.querySelector("[data-do=clear]").addEventListener("click", () => {
   states.push([]); // so that a clearing can be undone too
   draw();
   send();
+});
+
+window.addEventListener("message", ({ origin, source, data }) => { // the page around it has chosen another network
+  const ours = origin === window.location.origin && source === window.parent && source !== window;
+  if (ours && data?.source === "perceptarium" && typeof data.model === "string") trigger("select", { model: data.model });
 });
 
 window.addEventListener("perceptarium-blank", () => { // an uploaded picture takes the drawing's place

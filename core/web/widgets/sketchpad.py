@@ -12,7 +12,6 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import gradio as gr
-
 from gradio.data_classes import FileData
 
 from core import facade
@@ -22,17 +21,17 @@ from core.web.widgets import _answer, _ink
 LAB = "digit_classifier"
 SIDE = 280  # pixels of the pad: ten for each that the network gets
 PEN = 20  # pixels, about as thick as MNIST's strokes
-HERE = Path(__file__).parent
 PAD = f"""
 <div class="pad">
-  <canvas width="{SIDE}" height="{SIDE}" data-pen="{PEN}" role="img" aria-label="Pad: draw a digit here with mouse or finger"></canvas>
+  <canvas width="{SIDE}" height="{SIDE}" data-pen="{PEN}" role="img"
+    aria-label="Pad: draw a digit here with mouse or finger"></canvas>
   <div class="tools"><button type="button" data-do="undo">Undo</button><button type="button" data-do="clear">Clear</button></div>
 </div>
 """
 TELL = """(picture, model) => {
   window.parent.postMessage({ source: "perceptarium", widget: "sketchpad", picture, model }, window.location.origin);
 }"""
-BLANK = "() => { window.dispatchEvent(new Event('perceptarium-blank')); }"
+BLANK = "(...given) => { window.dispatchEvent(new Event('perceptarium-blank')); return given; }"
 
 Shown = tuple[str, str]  # the picture's code, empty when there is none, and the answer as HTML
 
@@ -60,6 +59,14 @@ class Network(gr.Dropdown):
         return payload or ""
 
 
+def _text(name: str) -> str:
+    return Path(__file__).with_name(name).read_text()
+
+
+def _html(template: str, style: str, **more: str) -> gr.HTML:
+    return gr.HTML(html_template=template, css_template=_text(style), apply_default_css=False, **more)
+
+
 def _answered(drawing: facade.Drawing, model: str) -> Shown:
     code = facade.picture_code(drawing.pixels)
     return code, _answer.answer(facade.predict(model, drawing.pixels), drawing.pixels, drawing.notes, code)
@@ -69,10 +76,10 @@ def _refused(error: Refusal | Unavailable) -> Shown:
     return "", _answer.empty(str(error), alert=True)
 
 
-def read_ink(model: str, event: gr.EventData) -> Shown:
-    """What the pad sent: a PNG's data address, or nothing when it is blank."""
+def read_ink(drawn: str, model: str) -> Shown:
+    """What is on the pad: a PNG's data address, or nothing when it is blank."""
     try:
-        ink = _ink.parse(event.ink, SIDE)
+        ink = _ink.parse(drawn, SIDE)
         return ("", _answer.empty()) if ink is None else _answered(facade.read_sketch(ink), model)
     except (Refusal, Unavailable) as error:
         return _refused(error)
@@ -88,6 +95,11 @@ def read_photo(content: bytes | None, model: str) -> Shown:
         return _refused(error)
 
 
+def read_example(model: str) -> Shown:
+    """The lab's sample, for those who cannot draw just now."""
+    return read_code(facade.lab(LAB).sample, model)
+
+
 def read_code(code: str, model: str) -> Shown:
     """A picture from the address, or the one that is shown, read by another network."""
     try:
@@ -96,40 +108,56 @@ def read_code(code: str, model: str) -> Shown:
         return _refused(error)
 
 
+def _networks() -> dict[str, str]:
+    """The networks on the shelf by name, with the titles that people choose by."""
+    titles = {variant.name: variant.title for variant in facade.lab(LAB).variants}
+    shelf = facade.shelf(LAB)
+    return {entry.name: titles[entry.card["variant"]] + ("" if entry.shipped else f" {entry.name[-12:]}") for entry in shelf}
+
+
 def begin(address: str) -> tuple[gr.Dropdown, str, str]:
     """The networks on the shelf, the one that the address names, and the answer to its picture."""
-    asked = parse_qs(address.lstrip("?"))
-    titles = {variant.name: variant.title for variant in facade.labs()[LAB].variants}
-    networks = [(titles[entry.card["variant"]] + ("" if entry.shipped else f" ({entry.name[-12:]})"), entry.name) for entry in facade.shelf(LAB)]
-    names = [name for _, name in networks]
-    if not names:
+    asked, networks = parse_qs(address.lstrip("?")), _networks()
+    if not networks:
         return gr.Dropdown(), "", _answer.empty("No trained network is on the shelf. Train one, and come back.", alert=True)
-    model = next((name for name in asked.get("model", []) if name in names), names[0])
-    return gr.Dropdown(networks, value=model), *read_code(asked.get("picture", [""])[0], model)
+    model = next((name for name in asked.get("model", []) if name in networks), next(iter(networks)))
+    choices = [(title, name) for name, title in networks.items()]
+    chooser = gr.Dropdown(choices, value=model, visible="choose" not in asked)
+    return chooser, *read_code(asked.get("picture", [""])[0], model)
+
+
+def change(code: str, event: gr.EventData) -> tuple[str, str, str]:
+    """The picture that is shown, read by the network that the page around the widget has chosen."""
+    model = str(event.model)
+    return model, *read_code(code, model)
 
 
 def build() -> gr.Blocks:
     """The widget. Sweeps its temporary files every five minutes."""
-    with gr.Blocks(title="Sketchpad", delete_cache=(300, 300)) as blocks, gr.Column(elem_id="widget"), gr.Row():
-        with gr.Column(scale=0, min_width=300):
-            pad = gr.HTML(
-                html_template=PAD, css_template=(HERE / "_pad.css").read_text(), js_on_load=(HERE / "_pad.js").read_text()
-            )
-            photo = Photo("Upload a photo of a digit", file_types=["image"], size="md")
-            model = Network([], label="Network that reads it", filterable=False)
-        with gr.Column(scale=1, min_width=280):
-            shown = gr.HTML(_answer.empty(), css_template=(HERE / "_answer.css").read_text())
+    with gr.Blocks(title="Sketchpad", delete_cache=(300, 300)) as blocks, gr.Column(elem_id="widget"):
+        with gr.Row(elem_id="board"):
+            with gr.Column(elem_id="drawing", min_width=0):
+                pad = _html(PAD, "_pad.css", js_on_load=_text("_pad.js"))
+            with gr.Column(elem_id="shown", min_width=0):
+                shown = _html("${value}", "_answer.css", value=_answer.empty())
+            with gr.Column(elem_id="choices", min_width=0):
+                with gr.Row():
+                    photo = Photo("Upload a photo", file_types=["image"], size="md", min_width=140)
+                    example = gr.Button("Example", size="md", min_width=140)
+                model = Network([], label="Network that reads", filterable=False)
+        gr.HTML(f"<style>{_text('_board.css')}</style>", visible=True)
         code = gr.Textbox(visible="hidden")
         address = gr.Textbox(visible="hidden")
 
-        quietly = {"outputs": [code, shown], "queue": False, "show_progress": "hidden", "api_visibility": "private"}
+        quietly = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
         answers = [
-            pad.input(read_ink, [model], trigger_mode="always_last", **quietly),
-            photo.upload(read_photo, [photo, model], **quietly),
-            model.input(read_code, [code, model], **quietly),
+            pad.input(read_ink, [pad, model], [code, shown], trigger_mode="always_last", **quietly),
+            photo.upload(read_photo, [photo, model], [code, shown], js=BLANK, **quietly),
+            example.click(read_example, model, [code, shown], js=BLANK, **quietly),
+            model.input(read_code, [code, model], [code, shown], **quietly),
         ]
         for answered in answers:
             answered.then(None, [code, model], js=TELL)
-        photo.upload(None, js=BLANK)
-        blocks.load(begin, [address], [model, code, shown], js="() => window.location.search", queue=False, show_progress="hidden")
+        pad.select(change, code, [model, code, shown], **quietly)
+        blocks.load(begin, address, [model, code, shown], js="() => window.location.search", **quietly)
     return blocks

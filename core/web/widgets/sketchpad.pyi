@@ -1,0 +1,167 @@
+"""The sketchpad: draw a digit, or upload the photo of one, and see it read while you draw.
+
+The address may say `?model=NAME` and `?picture=CODE`. Every answer is told to the page around it by `postMessage`.
+
+The pad is a canvas in Gradio's HTML component. Gradio's own image editor sent 13 requests a stroke, which cost the server
+0.1 s of processor time; this one sends one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import gradio as gr
+from gradio.data_classes import FileData
+
+from core import facade
+from core.contract import Refusal, Unavailable
+from core.web.widgets import _answer, _ink
+
+LAB = "digit_classifier"
+SIDE = 280  # pixels of the pad: ten for each that the network gets
+PEN = 20  # pixels, about as thick as MNIST's strokes
+PAD = f"""
+<div class="pad">
+  <canvas width="{SIDE}" height="{SIDE}" data-pen="{PEN}" role="img"
+    aria-label="Pad: draw a digit here with mouse or finger"></canvas>
+  <div class="tools"><button type="button" data-do="undo">Undo</button><button type="button" data-do="clear">Clear</button></div>
+</div>
+"""
+TELL = """(picture, model) => {
+  window.parent.postMessage({ source: "perceptarium", widget: "sketchpad", picture, model }, window.location.origin);
+}"""
+BLANK = "(...given) => { window.dispatchEvent(new Event('perceptarium-blank')); return given; }"
+
+Shown = tuple[str, str]  # the picture's code, empty when there is none, and the answer as HTML
+
+from gradio.events import Dependency
+
+class Photo(gr.UploadButton):
+    """An upload button that hands over the file's bytes, which only our own decoder reads, and keeps no file."""
+
+    is_template = True  # in the browser it is an UploadButton
+
+    def preprocess(self, payload: FileData | None) -> bytes | None:
+        if payload is None:
+            return None
+        file = Path(payload.path)
+        content = file.read_bytes() if file.is_file() else None
+        file.unlink(missing_ok=True)
+        return content
+    from typing import Callable, Literal, Sequence, Any, TYPE_CHECKING
+    from gradio.blocks import Block
+    if TYPE_CHECKING:
+        from gradio.components import Timer
+        from gradio.components.base import Component
+
+
+class Network(gr.Dropdown):
+    """A list of networks, whose choice the facade looks up: the shelf may have changed since the list was filled."""
+
+    is_template = True
+
+    def preprocess(self, payload: str | None) -> str:
+        return payload or ""
+    from typing import Callable, Literal, Sequence, Any, TYPE_CHECKING
+    from gradio.blocks import Block
+    if TYPE_CHECKING:
+        from gradio.components import Timer
+        from gradio.components.base import Component
+
+
+def _text(name: str) -> str:
+    return Path(__file__).with_name(name).read_text()
+
+
+def _answered(drawing: facade.Drawing, model: str) -> Shown:
+    code = facade.picture_code(drawing.pixels)
+    return code, _answer.answer(facade.predict(model, drawing.pixels), drawing.pixels, drawing.notes, code)
+
+
+def _refused(error: Refusal | Unavailable) -> Shown:
+    return "", _answer.empty(str(error), alert=True)
+
+
+def read_ink(model: str, event: gr.EventData) -> Shown:
+    """What the pad sent: a PNG's data address, or nothing when it is blank."""
+    try:
+        ink = _ink.parse(event.ink, SIDE)
+        return ("", _answer.empty()) if ink is None else _answered(facade.read_sketch(ink), model)
+    except (Refusal, Unavailable) as error:
+        return _refused(error)
+
+
+def read_photo(content: bytes | None, model: str) -> Shown:
+    """An uploaded file."""
+    try:
+        if content is None:
+            raise Refusal("The upload did not arrive; please choose the picture again.")
+        return _answered(facade.read_photo(content), model)
+    except (Refusal, Unavailable) as error:
+        return _refused(error)
+
+
+def read_example(model: str) -> Shown:
+    """The lab's sample, for those who cannot draw just now."""
+    return read_code(facade.lab(LAB).sample, model)
+
+
+def read_code(code: str, model: str) -> Shown:
+    """A picture from the address, or the one that is shown, read by another network."""
+    try:
+        return _answered(facade.Drawing(facade.picture_from_code(code)), model) if code else ("", _answer.empty())
+    except (Refusal, Unavailable) as error:
+        return _refused(error)
+
+
+def _networks() -> dict[str, str]:
+    """The networks on the shelf by name, with the titles that people choose by."""
+    titles = {variant.name: variant.title for variant in facade.lab(LAB).variants}
+    shelf = facade.shelf(LAB)
+    return {entry.name: titles[entry.card["variant"]] + ("" if entry.shipped else f" {entry.name[-12:]}") for entry in shelf}
+
+
+def begin(address: str) -> tuple[gr.Dropdown, str, str]:
+    """The networks on the shelf, the one that the address names, and the answer to its picture."""
+    asked, networks = parse_qs(address.lstrip("?")), _networks()
+    if not networks:
+        return gr.Dropdown(), "", _answer.empty("No trained network is on the shelf. Train one, and come back.", alert=True)
+    model = next((name for name in asked.get("model", []) if name in networks), next(iter(networks)))
+    choices = [(title, name) for name, title in networks.items()]
+    chooser = gr.Dropdown(choices, value=model, visible="choose" not in asked)
+    return chooser, *read_code(asked.get("picture", [""])[0], model)
+
+
+def change(code: str, event: gr.EventData) -> tuple[str, str, str]:
+    """The picture that is shown, read by the network that the page around the widget has chosen."""
+    model = str(event.model)
+    return model, *read_code(code, model)
+
+
+def build() -> gr.Blocks:
+    """The widget. Sweeps its temporary files every five minutes."""
+    with gr.Blocks(title="Sketchpad", delete_cache=(300, 300)) as blocks, gr.Column(elem_id="widget"), gr.Row():
+        with gr.Column(scale=0, min_width=300):
+            pad = gr.HTML(html_template=PAD, css_template=_text("_pad.css"), js_on_load=_text("_pad.js"))
+            with gr.Row():
+                photo = Photo("Upload a photo", file_types=["image"], size="md", min_width=140)
+                example = gr.Button("Show an example", size="md", min_width=140)
+            model = Network([], label="Network that reads", filterable=False)
+        with gr.Column(scale=1, min_width=280):
+            shown = gr.HTML(_answer.empty(), css_template=_text("_answer.css"))
+        code = gr.Textbox(visible="hidden")
+        address = gr.Textbox(visible="hidden")
+
+        quietly = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+        answers = [
+            pad.input(read_ink, model, [code, shown], trigger_mode="always_last", **quietly),
+            photo.upload(read_photo, [photo, model], [code, shown], js=BLANK, **quietly),
+            example.click(read_example, model, [code, shown], js=BLANK, **quietly),
+            model.input(read_code, [code, model], [code, shown], **quietly),
+        ]
+        for answered in answers:
+            answered.then(None, [code, model], js=TELL)
+        pad.select(change, code, [model, code, shown], **quietly)
+        blocks.load(begin, address, [model, code, shown], js="() => window.location.search", **quietly)
+    return blocks
