@@ -99,6 +99,7 @@ class LocalEngine:
         with self._lock:
             if self._spare is not None and self._spare.poll() is None:
                 return
+            self._discard_spare()
             try:
                 self._spare_log().parent.mkdir(parents=True, exist_ok=True)
                 self._spare = self._spawn(self._spare_log())
@@ -114,19 +115,25 @@ class LocalEngine:
 
     def close(self) -> None:
         with self._lock:
-            spare, self._spare = self._spare, None
-            if spare is not None:
-                spare.kill()  # it has no work that could be lost
-                spare.communicate()
-                self._spare_log().unlink(missing_ok=True)
+            self._discard_spare()
 
     def _give_to_spare(self, line: str, folder: Path) -> subprocess.Popen[str] | None:
         """The spare worker with the request in its hands; None where there is none, or it is dead."""
-        spare, self._spare = self._spare, None
+        spare = self._spare
         if spare is None or spare.poll() is not None or not _hand_over(spare, line):
+            self._discard_spare()
             return None
+        self._spare = None
         self._spare_log().replace(folder / LOG)
         return spare
+
+    def _discard_spare(self) -> None:
+        """Ends the spare worker, if there is one: it has no work that could be lost."""
+        if self._spare is not None:
+            self._spare.kill()
+            self._spare.communicate()
+            self._spare_log().unlink(missing_ok=True)
+            self._spare = None
 
     def _give_to_new(self, line: str, folder: Path) -> subprocess.Popen[str]:
         process = self._spawn(folder / LOG)

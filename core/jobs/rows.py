@@ -60,8 +60,7 @@ def as_job(connection: sqlite3.Connection, row: sqlite3.Row) -> Job:
     """The row as its watchers see it, with its place in the queue."""
     position = None
     if row["status"] == "queued":
-        ahead = "SELECT COUNT(*) FROM jobs WHERE status = 'queued' AND (round, place) <= (?, ?)"
-        position = connection.execute(ahead, (row["round"], row["place"])).fetchone()[0]
+        position = connection.execute("SELECT position FROM queue WHERE id = ?", (row["id"],)).fetchone()[0]
     return Job(
         id=row["id"], key=row["key"], spec=TrainSpec.from_json(row["spec"]), visitor=row["visitor"], status=row["status"],
         progress=Progress(**json.loads(row["progress"])), message=row["message"], model=row["model"], position=position,
@@ -95,15 +94,14 @@ def finish(connection: sqlite3.Connection, job_id: str, status: JobStatus, messa
 
 
 def queue(connection: sqlite3.Connection, job: Mapping[str, Any], visitor: str) -> None:
-    """Puts a job at the end of the visitor's own, and so between those of the others.
+    """Puts a job into the round after the visitor's last one, but into none that is being served already.
 
-    Start-time fair queueing (Goyal, Vin and Cheng 1996, section 2.2) with jobs of weight one: a visitor's job goes into the
-    round after the visitor's last, but into none that has been served already. Nobody waits for ever, newcomers come at once.
+    So visitors take turns however much one of them asks for, and newcomers do not keep anybody waiting for ever.
     """
-    now = connection.execute("SELECT MAX(COALESCE(MAX(served), 0), 0) FROM jobs").fetchone()[0]
+    now = connection.execute("SELECT COALESCE(MAX(served), -1) FROM jobs").fetchone()[0]
     last = "SELECT COALESCE(MAX(MAX(served, IIF(status = 'queued', round, -1))), -1) FROM jobs WHERE visitor = ?"
-    own = connection.execute(last, (visitor,)).fetchone()[0] + 1
+    own = connection.execute(last, (visitor,)).fetchone()[0]
     place = connection.execute("SELECT COALESCE(MAX(place), 0) + 1 FROM jobs").fetchone()[0]
-    connection.execute(QUEUED, {**job, "visitor": visitor, "round": max(now, own), "place": place})
+    connection.execute(QUEUED, {**job, "visitor": visitor, "round": max(now, own) + 1, "place": place})
     connection.execute("DELETE FROM askers WHERE job = ?", (job["id"],))
     connection.execute("INSERT INTO askers (job, visitor) VALUES (?, ?)", (job["id"], visitor))

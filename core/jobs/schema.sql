@@ -11,7 +11,7 @@ CREATE TABLE IF NOT EXISTS jobs (
     status     TEXT NOT NULL CHECK (status IN ('queued', 'running', 'finished', 'cancelled', 'failed', 'interrupted')),
     cancelling INTEGER NOT NULL DEFAULT 0, -- somebody wants the running job stopped
     again      INTEGER NOT NULL DEFAULT 0, -- and somebody asked for it anew before it had stopped
-    round      INTEGER NOT NULL,           -- the queue's order: a visitor has one job in each round
+    round      INTEGER NOT NULL,           -- of the queue: a visitor has one job in each
     place      INTEGER NOT NULL,           -- the order of asking
     served     INTEGER NOT NULL DEFAULT -1, -- the round in which it began last
     turn       INTEGER NOT NULL DEFAULT 0, -- the order of starting: one number for each try at a job, 0 before the first
@@ -25,11 +25,18 @@ CREATE TABLE IF NOT EXISTS jobs (
 CREATE UNIQUE INDEX IF NOT EXISTS one_job_a_request ON jobs (key, publish);
 CREATE INDEX IF NOT EXISTS jobs_by_place ON jobs (place);
 CREATE INDEX IF NOT EXISTS jobs_by_lab ON jobs (lab, place);
-CREATE INDEX IF NOT EXISTS jobs_by_visitor ON jobs (visitor);
+CREATE INDEX IF NOT EXISTS jobs_by_visitor ON jobs (visitor, turn);
 CREATE INDEX IF NOT EXISTS jobs_by_turn ON jobs (turn);
 CREATE INDEX IF NOT EXISTS jobs_by_served ON jobs (served);
-CREATE INDEX IF NOT EXISTS jobs_waiting ON jobs (round, place) WHERE status = 'queued';
+CREATE INDEX IF NOT EXISTS jobs_waiting ON jobs (round) WHERE status = 'queued';
 CREATE INDEX IF NOT EXISTS jobs_that_hold_the_machine ON jobs (id) WHERE status = 'running' OR pid IS NOT NULL;
+
+-- Round by round; within one, whoever started something longest ago or never comes first; then whoever asked first.
+CREATE VIEW IF NOT EXISTS queue AS
+    SELECT id, pid, ROW_NUMBER() OVER (
+        ORDER BY round, (SELECT MAX(turn) FROM jobs AS earlier WHERE earlier.visitor = jobs.visitor), place
+    ) AS position
+    FROM jobs WHERE status = 'queued';
 
 CREATE TABLE IF NOT EXISTS askers (        -- who asked for the job as it stands now, and may cancel it
     job     TEXT NOT NULL REFERENCES jobs (id),

@@ -182,7 +182,7 @@ class Store:
     def claim(self) -> tuple[rows.Attempt, Request] | None:
         """Takes the next job out of the queue, if the machine is free; of several dispatchers one gets it."""
         holders = "SELECT COUNT(*) FROM jobs WHERE status = 'running' OR pid IS NOT NULL"
-        first = "SELECT id FROM jobs WHERE status = 'queued' AND pid IS NULL ORDER BY round, place LIMIT 1"
+        first = "SELECT id FROM queue WHERE pid IS NULL ORDER BY position LIMIT 1"
         take = "UPDATE jobs SET status = 'running', served = round, turn = (SELECT MAX(turn) + 1 FROM jobs) WHERE id = ?"
         with self._database.write() as connection:
             chosen = connection.execute(first).fetchone()
