@@ -18,7 +18,7 @@ def render(pages: Mapping[str, StreamlitPage]) -> None:
     """The promise, the pad, the labs as cards. `pages` are the labs' pages by name."""
     with st.container(width=860):
         st.title("See how a neural network sees", anchor=False)
-        st.markdown("Here you can watch neural networks at work, open them up and train your own. **Draw a digit:** a small network reads it.")
+        st.markdown("Watch neural networks at work, open them up, train your own. **Draw a digit:** a small network reads it.")
         embed("sketchpad", "Sketchpad: draw a digit and see it read", key="sketchpad")
         st.header("The labs", anchor=False)
         st.markdown(f"Every lab goes the same way: {STEPS}.")

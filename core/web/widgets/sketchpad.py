@@ -36,27 +36,19 @@ BLANK = "(...given) => { window.dispatchEvent(new Event('perceptarium-blank')); 
 Shown = tuple[str, str]  # the picture's code, empty when there is none, and the answer as HTML
 
 
-class Photo(gr.UploadButton):
-    """An upload button that hands over the file's bytes, which only our own decoder reads, and keeps no file."""
-
-    is_template = True  # in the browser it is an UploadButton
-
-    def preprocess(self, payload: FileData | None) -> bytes | None:
-        if payload is None:
-            return None
-        file = Path(payload.path)
-        content = file.read_bytes() if file.is_file() else None
-        file.unlink(missing_ok=True)
-        return content
+def _taken(upload: FileData | None) -> bytes | None:
+    """An upload's bytes, which only our own decoder reads. The file itself goes at once: it may hold more than its picture."""
+    if upload is None:
+        return None
+    file = Path(upload.path)
+    content = file.read_bytes() if file.is_file() else None
+    file.unlink(missing_ok=True)
+    return content
 
 
-class Network(gr.Dropdown):
-    """A list of networks, whose choice the facade looks up: the shelf may have changed since the list was filled."""
-
-    is_template = True
-
-    def preprocess(self, payload: str | None) -> str:
-        return payload or ""
+def _named(model: str | None) -> str:
+    """A network's name as it came. The facade looks it up: the shelf may have changed since the list was filled."""
+    return model or ""
 
 
 def _text(name: str) -> str:
@@ -142,10 +134,12 @@ def build() -> gr.Blocks:
                 shown = _html("${value}", "_answer.css", value=_answer.empty())
             with gr.Column(elem_id="choices", min_width=0):
                 with gr.Row():
-                    photo = Photo("Upload a photo", file_types=["image"], size="md", min_width=140)
+                    photo = gr.UploadButton("Upload a photo", file_types=["image"], size="md", min_width=140)
                     example = gr.Button("Example", size="md", min_width=140)
-                model = Network([], label="Network that reads", filterable=False)
+                model = gr.Dropdown([], label="Network that reads", filterable=False)
         gr.HTML(f"<style>{_text('_board.css')}</style>", visible=True)
+        # Not by a subclass: Gradio writes a .pyi file beside the source of each.
+        photo.preprocess, model.preprocess = _taken, _named
         code = gr.Textbox(visible="hidden")
         address = gr.Textbox(visible="hidden")
 
