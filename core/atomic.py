@@ -24,20 +24,24 @@ from pathlib import Path
 from core.contract import Unavailable
 
 STAGING = ".staging"
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_SENTENCES = {
+    "The storage is full: nothing was saved, and what was there is kept. Free some space and try again.": (
+        errno.ENOSPC, errno.EDQUOT, errno.EFBIG,
+    ),
+    "Nothing can be saved here: the storage is read-only.": (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR),
+}  # fmt: skip
 
 
 @contextmanager
-def full_disk_in_words() -> Iterator[None]:
-    """Raises Unavailable instead of the OSError of a full disk, a quota or a limit on file sizes."""
+def in_words() -> Iterator[None]:
+    """Raises Unavailable instead of the OSError of a disk that is full (or a quota, or a limit on file sizes) or read-only."""
     try:
         yield
     except OSError as error:
-        if error.errno not in FULL:
-            raise
-        raise Unavailable(
-            "The storage is full: nothing was saved, and what was there is kept. Free some space and try again."
-        ) from error
+        for sentence, numbers in _SENTENCES.items():
+            if error.errno in numbers:
+                raise Unavailable(sentence) from error
+        raise
 
 
 @contextmanager
@@ -70,7 +74,7 @@ def ground(root: Path) -> Path:
 @contextmanager
 def staging(root: Path) -> Iterator[Path]:
     """A new folder to write into, on the same disk as everything below `root`. Gone afterwards, unless `publish` named it."""
-    with full_disk_in_words():
+    with in_words():
         with locked(ground(root)):
             place = Path(tempfile.mkdtemp(dir=root / STAGING))
             owner = os.open(place, os.O_RDONLY | os.O_DIRECTORY)

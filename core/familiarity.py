@@ -35,8 +35,9 @@ def familiarity(mean: np.ndarray, precision: np.ndarray, features: np.ndarray) -
 
     mean (classes, d), precision (d, d). It is the square root of equation 2 of the paper with the sign changed.
     """
-    parts = [_nearest(mean, precision, features[start : start + ROWS]) for start in range(0, len(features), ROWS)]
-    return np.concatenate(parts) if len(parts) != 1 else parts[0]
+    if len(features) <= ROWS:
+        return _nearest(mean, precision, features)
+    return np.concatenate([_nearest(mean, precision, features[start : start + ROWS]) for start in range(0, len(features), ROWS)])
 
 
 def _nearest(mean: np.ndarray, precision: np.ndarray, features: np.ndarray) -> np.ndarray:

@@ -56,6 +56,7 @@ class Rule:
 class Network:
     """An open session with all that a prediction needs of the card and the weights."""
 
+    card: Mapping[str, Any]
     session: onnxruntime.InferenceSession
     input: str
     shape: tuple[int, ...]  # of one input: (28, 28, 1)
@@ -67,17 +68,17 @@ class Network:
     weights: Mapping[str, np.ndarray]
 
 
-_networks: OrderedDict[tuple[str, str], Network] = OrderedDict()  # by name and hash, the last used last
+_networks: OrderedDict[str, Network] = OrderedDict()  # by name, the last used last
 _opening = threading.Lock()
 
 
 def network(entry: Entry) -> Network:
     """The open network. One that does not compute what its card promises is withdrawn from the vault: Unavailable."""
-    key = entry.name, entry.card["files"]["model.onnx"]["sha256"]
     with _opening:
-        if key in _networks:
-            _networks.move_to_end(key)
-            return _networks[key]
+        kept = _networks.get(entry.name)
+        if kept and (kept.card is entry.card or kept.card == entry.card):
+            _networks.move_to_end(entry.name)
+            return kept
         try:
             opened = _open(entry)
         except Unfit as unfit:
@@ -85,7 +86,8 @@ def network(entry: Entry) -> Network:
             raise Unavailable(
                 f"The network {entry.name} is damaged and has been withdrawn. Choose another one, or train it again."
             ) from unfit
-        _networks[key] = opened
+        _networks[entry.name] = opened
+        _networks.move_to_end(entry.name)
         if len(_networks) > KEPT:
             _networks.popitem(last=False)
         return opened
@@ -125,6 +127,7 @@ def _promised(card: Mapping[str, Any], session: onnxruntime.InferenceSession, ar
         arrays["familiar/mean"].astype(np.float64), arrays["familiar/precision"].astype(np.float64),
     ) if rule else None  # fmt: skip
     return Network(
+        card=card,
         session=session,
         input=str(given["name"]),
         shape=tuple(int(size) for size in given["shape"][1:]),

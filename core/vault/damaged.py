@@ -16,7 +16,7 @@ _DAMAGED = re.compile(r"[a-z0-9_-]+\.damaged")
 
 
 def set_aside(root: Path, folder: Path, reason: str, still: Callable[[], bool]) -> bool:
-    """Moves the network at root/<lab>/<name> into quarantine if it is `still` as it was found. False where nothing can be written."""
+    """Moves root/<lab>/<name> into quarantine if it is `still` as it was found. False where nothing can be written."""
     place = root / QUARANTINE / folder.parent.name / f"{folder.name}.damaged"
     try:
         with atomic.locked(atomic.ground(root)):
@@ -48,6 +48,6 @@ def _reason(place: Path) -> str:
 def forget(root: Path, name: str, staged: Path) -> None:
     """Deletes what lies in quarantine under the name of a network that has been trained again, and the surplus."""
     kept = list(listed(root))
-    for number, (damaged, _, place) in enumerate(kept):
-        if damaged == name or number < len(kept) - MOST:
+    for number, (known, _, place) in enumerate(kept):
+        if known == name or number < len(kept) - MOST:
             atomic.remove(staged, place)

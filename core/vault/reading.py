@@ -15,8 +15,7 @@ import numpy as np
 
 from core import atomic, places
 from core.contract import Refusal, Unavailable
-from core.vault import integrity, recency
-from core.vault import quarantine as _quarantine
+from core.vault import damaged, integrity, recency
 from core.vault.integrity import CARD, Damaged, Signature
 
 WORD = re.compile(r"[a-z][a-z0-9_]*")  # a lab, a variant
@@ -64,6 +63,8 @@ def entries(lab: str | None = None) -> list[Entry]:
 
 def find(name: str) -> Entry | None:
     """The network of that name, or None. For one that was seen before, only the state of its files is looked at."""
+    if not isinstance(name, str):  # it may come from an address or a program
+        return None
     lab, _, folder = name.partition("/")
     known = (_seen.get((root, lab), {}).get(folder) for root in (places.SHIPPED, places.models()))
     entry = next((seen.entry for seen in known if seen and seen.entry and seen.holds()), None)
@@ -78,11 +79,9 @@ def get(name: str) -> Entry:
     entry = find(name)
     if entry:
         return entry
-    for damaged, reason, _ in _quarantine.listed(places.models()):
-        if damaged == name:
-            raise Refusal(
-                f"The network {damaged} was damaged ({reason}) and is set aside. Train it again, or choose another one."
-            )
+    for known, reason, _ in damaged.listed(places.models()):
+        if known == name:
+            raise Refusal(f"The network {name} was damaged ({reason}). Train it again, or choose another one.")
     raise Refusal("There is no network of that name here. Choose one from the list.")
 
 
@@ -112,10 +111,15 @@ def arrays(entry: Entry, kind: str) -> dict[str, np.ndarray]:
 
 def problems() -> list[str]:
     """What is wrong with the networks here, one plain sentence each."""
-    damaged = [seen for seen in _look(None) if not seen.entry]
-    unusable = [f"The network {_name(seen.folder)} cannot be used: {seen.reason}." for seen in damaged]
-    aside = _quarantine.listed(places.models())
-    return unusable + [f"The network {name} was set aside: {reason}. Train it again." for name, reason, _ in aside]
+    unusable = [seen for seen in _look(None) if not seen.entry]
+    aside = damaged.listed(places.models())
+    return [
+        *(
+            f"The network {_name(seen.folder)} cannot be used: {seen.reason}. Its files have to be put here anew."
+            for seen in unusable
+        ),
+        *(f"The network {name} was set aside: {reason}. Train it again." for name, reason, _ in aside),
+    ]
 
 
 def quarantine(entry: Entry, reason: str) -> None:
@@ -130,7 +134,7 @@ def quarantine(entry: Entry, reason: str) -> None:
 
 
 def _withdraw(root: Path, seen: _Seen) -> bool:
-    return root != places.SHIPPED and _quarantine.set_aside(root, seen.folder, seen.reason, seen.holds)
+    return root != places.SHIPPED and damaged.set_aside(root, seen.folder, seen.reason, seen.holds)
 
 
 def _look(lab: str | None) -> list[_Seen]:

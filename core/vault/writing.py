@@ -12,7 +12,7 @@ from typing import Any
 
 from core import atomic, places
 from core.contract import Refusal, Unavailable
-from core.vault import integrity, quarantine, recency
+from core.vault import damaged, integrity, recency
 from core.vault.integrity import CARD, Damaged
 from core.vault.reading import KEY, WORD, entries
 
@@ -43,7 +43,7 @@ def sweep() -> None:
 def staging(publish: bool = False) -> AbstractContextManager[Path]:
     """A folder to write a network's files into before `put`. It goes away afterwards, whatever happens.
 
-    Raises Unavailable when the storage is full, also for what is written inside the `with`.
+    Raises Unavailable when the storage is full or read-only, also for what is written inside the `with`.
     """
     return atomic.staging(places.SHIPPED if publish else places.models())
 
@@ -55,14 +55,15 @@ def put(
 
     `files` is a folder from `staging(publish)`, or contents by file name; `lab`, `variant` and `files` are set in the card here.
     `publish` puts the network among the shipped ones, without its key. When room is needed, the networks trained here that
-    were not used for longest go. Raises Refusal for a network that could not be used, Unavailable when the storage is full.
+    were not used for longest go. Raises Refusal for a network that could not be used, and Unavailable when the storage is full
+    or read-only.
     """
     if not (WORD.fullmatch(lab) and WORD.fullmatch(variant) and KEY.fullmatch(key)):
         raise ValueError(f"expected names like digits, small_cnn and 0123456789ab, got {lab!r}, {variant!r} and {key!r}")
     folder = Path(lab, variant if publish else f"{variant}-{key}")
     card = {**card, "lab": lab, "variant": variant}
     if isinstance(files, Path):
-        with atomic.full_disk_in_words():
+        with atomic.in_words():
             _shelve(files, folder, card, publish)
     else:
         with staging(publish) as staged:
@@ -81,7 +82,7 @@ def _shelve(staged: Path, folder: Path, card: dict[str, Any], publish: bool) -> 
     _make_room(name, sum(path.stat().st_size for path in staged.iterdir()), staged)
     atomic.publish(staged, root / folder)
     recency.note(root, name)
-    quarantine.forget(root, name, staged)
+    damaged.forget(root, name, staged)
 
 
 def _complete(staged: Path, card: dict[str, Any]) -> None:
