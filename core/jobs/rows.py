@@ -6,7 +6,7 @@ import json
 import os
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -56,11 +56,19 @@ def of_request(connection: sqlite3.Connection, spec: TrainSpec, key: str, publis
     return dict(row) if row else fresh
 
 
+def as_jobs(connection: sqlite3.Connection, found: Sequence[sqlite3.Row]) -> list[Job]:
+    """The rows as their watchers see them, with their places in the queue."""
+    waiting = any(row["status"] == "queued" for row in found)
+    places = dict(connection.execute("SELECT id, position FROM queue").fetchall()) if waiting else {}
+    return [_as_job(row, places.get(row["id"])) for row in found]
+
+
 def as_job(connection: sqlite3.Connection, row: sqlite3.Row) -> Job:
-    """The row as its watchers see it, with its place in the queue."""
-    position = None
-    if row["status"] == "queued":
-        position = connection.execute("SELECT position FROM queue WHERE id = ?", (row["id"],)).fetchone()[0]
+    """One row as its watchers see it."""
+    return as_jobs(connection, [row])[0]
+
+
+def _as_job(row: sqlite3.Row, position: int | None) -> Job:
     return Job(
         id=row["id"], key=row["key"], spec=TrainSpec.from_json(row["spec"]), visitor=row["visitor"], status=row["status"],
         progress=Progress(**json.loads(row["progress"])), message=row["message"], model=row["model"], position=position,

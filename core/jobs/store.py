@@ -72,7 +72,7 @@ class Store:
         where, values = ("WHERE lab = ?", [lab]) if lab is not None else ("", [])
         with self._database.read() as connection:
             found = connection.execute(f"SELECT * FROM jobs {where} ORDER BY place DESC LIMIT ?", [*values, limit]).fetchall()
-            return [rows.as_job(connection, row) for row in found]
+            return rows.as_jobs(connection, found)
 
     def curves(self, job_id: str, after: float = -1.0) -> list[CurvePoint]:
         """The points beyond epoch `after`, in order. A resumed run draws the same ones again: nobody has to look back."""
