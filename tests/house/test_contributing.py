@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from core import data
+from core import data, pictures
 from core.contract import Lab
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +47,7 @@ def test_the_card_keeps_the_contract() -> None:
     for variant in lab.variants:
         settings = lab.settings(variant.name)
         assert settings.items() >= variant.recipe.items()
+    assert pictures.parse(lab.sample).any()
     assert {lab.dataset, *lab.strangers} - {"noise"} <= set(data.names())
 
 

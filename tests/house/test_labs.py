@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core import places
+from core import pictures, places
 from core.contract import Knob, Lab
 from core.labs import FOLDER, cards, lesson_path
 
@@ -57,11 +57,17 @@ def test_the_card_is_complete(lab: Lab) -> None:
     texts = (lab.title, lab.chapter, lab.summary, lab.dataset, lab.input_meaning, lab.widget)
     assert all(text.strip() == text != "" for text in texts)
     assert lab.summary.endswith(".")
-    for names in ([v.name for v in lab.variants], [k.name for k in lab.knobs], list(lab.labels), list(lab.views)):
+    for names in ([v.name for v in lab.variants], [k.name for k in lab.knobs], list(lab.labels)):
         assert names
         assert len(names) == len(set(names))
     assert any(not variant.baseline for variant in lab.variants)
     assert all(0 < variant.parameters <= lab.parameter_budget for variant in lab.variants)
+
+
+@every_lab
+def test_the_sample_can_be_looked_at(lab: Lab) -> None:
+    assert lab.sample
+    assert lab.widget != "sketchpad" or pictures.parse(lab.sample).max() > 100
 
 
 @every_lab

@@ -82,7 +82,7 @@ def test_commands_name_networks_and_knobs_that_exist() -> None:
 
 
 def test_every_variable_is_told_and_read() -> None:
-    pattern = r"PERCEPTARIUM_[A-Z]+"
+    pattern = r"PERCEPTARIUM_[A-Z_]+"
     sources = [ROOT / "app.py", *(ROOT / "core").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]
     read = {name for path in sources for name in re.findall(pattern, path.read_text("utf-8"))}
     assert set(re.findall(pattern, README)) == read
