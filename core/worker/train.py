@@ -33,6 +33,7 @@ def lesson(lab: str) -> ModuleType:
 
 
 def lesson_sha256(lab: str) -> str:
+    """The lesson file's hash: what a card says ran, and a part of a job's key."""
     return hashlib.sha256(labs.lesson_path(lab).read_bytes()).hexdigest()
 
 

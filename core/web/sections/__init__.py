@@ -1,4 +1,7 @@
-"""The rhythm of every lab page: try it, look inside, train it, after training, read it, take it home. A file each."""
+"""The rhythm of every lab page: try it, look inside, train it, after training, read it, take it home.
+
+A file each, with `show(lab)`.
+"""
 
 from __future__ import annotations
 
