@@ -41,6 +41,7 @@ class Damaged(Exception):
 
 
 def path_of(card: DatasetCard) -> Path:
+    """Where the cache keeps the data set."""
     return places.datasets() / f"{card.id}.npz"
 
 
@@ -167,6 +168,7 @@ def workspace(needed: int) -> Iterator[Path]:
 
 
 def is_full(error: OSError) -> bool:
+    """Whether the disk had no room, or none that we may take."""
     return error.errno in FULL
 
 
