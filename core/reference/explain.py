@@ -68,12 +68,11 @@ def _weighted(
     act = activation(layer.settings.get("activation"))
     totals = np.tensordot(patch, kernel, patch.ndim)  # of all units: a softmax needs them
     totals = totals if bias is None else totals + bias
-    own_bias = 0.0 if bias is None else float(bias[unit])
-    value = float(act.function(totals)[unit])
-    products = patch * kernel[..., unit]
-    formula = wording.weighted_sum(patch, kernel[..., unit], own_bias, float(totals[unit]), act.title, value)
+    own_bias = None if bias is None else float(bias[unit])
+    own_kernel, total, value = kernel[..., unit], float(totals[unit]), float(act.function(totals)[unit])
+    formula = wording.weighted_sum(patch, own_kernel, own_bias, total, act.title, value)
     return Products(
-        layer.name, position, patch, kernel[..., unit], products, own_bias, float(totals[unit]), act.name, value, window, formula,
+        layer.name, position, patch, own_kernel, patch * own_kernel, own_bias or 0.0, total, act.name, value, window, formula,
         rivals=totals if act.name == "softmax" else None,
     )  # fmt: skip
 
@@ -156,12 +155,12 @@ def _recurrent(layer: Layer, own: Arrays, x: np.ndarray, position: Shape) -> Pro
     state = states[step - 1] if step else np.zeros_like(states[0])
     totals = x[step] @ own["kernel"] + state @ own["recurrent_kernel"]
     totals = totals if bias is None else totals + bias
-    own_bias, total, value = 0.0 if bias is None else float(bias[unit]), float(totals[unit]), float(states[step, unit])
+    own_bias, total, value = None if bias is None else float(bias[unit]), float(totals[unit]), float(states[step, unit])
     kernel, state_kernel = own["kernel"][:, unit], own["recurrent_kernel"][:, unit]
     both = np.concatenate([x[step], state]), np.concatenate([kernel, state_kernel])
     window, formula = ((step, step + 1), (0, x.shape[1])), wording.weighted_sum(*both, own_bias, total, act.title, value)
     return Products(
-        layer.name, position, x[step], kernel, x[step] * kernel, own_bias, total, act.name, value, window, formula,
+        layer.name, position, x[step], kernel, x[step] * kernel, own_bias or 0.0, total, act.name, value, window, formula,
         rivals=totals if act.name == "softmax" else None,
         state=state, state_kernel=state_kernel, state_products=state * state_kernel,
     )  # fmt: skip

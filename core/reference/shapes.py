@@ -17,11 +17,14 @@ CONVOLUTIONS = {"Conv2D": 2}  # the Keras class and its number of spatial axes
 POOLINGS = {"MaxPooling2D": 2, "AveragePooling2D": 2}
 GLOBAL_POOLINGS = {"GlobalAveragePooling2D": 2}
 ELEMENTWISE = ("BatchNormalization", "ReLU", "Dropout")
+MOST = 10**9  # of anything along one axis: more could not be written out in a message, let alone computed
 KINDS = (*CONVOLUTIONS, *POOLINGS, *GLOBAL_POOLINGS, *ELEMENTWISE, "Softmax", "Dense", "Flatten", "Reshape", "SimpleRNN")
 
 
 def whole(value: object, what: str, layer: str, least: int = 1) -> int:
-    """The value as a whole number of at least `least`. Raises Refusal for anything else: 3.5, "16", True, 0."""
+    """The value as a whole number of at least `least`. Raises Refusal for anything else: 3.5, "16", True, 0, 10**400."""
+    if isinstance(value, Integral) and value > MOST:
+        raise Refusal(f"{layer}: {what} must be at most {MOST:,}; a larger number came.")
     if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
         shown = repr(value) if len(repr(value)) <= 40 else repr(value)[:40] + "..."
         raise Refusal(f"{layer}: {what} must be a whole number of at least {least}; {shown} came.")

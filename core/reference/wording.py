@@ -18,14 +18,16 @@ def signed(value: float) -> str:
     return f"({number(value)})" if number(value).startswith("\N{MINUS SIGN}") else number(value)
 
 
-def weighted_sum(patch: np.ndarray, kernel: np.ndarray, bias: float, total: float, title: str, value: float) -> str:
+def weighted_sum(patch: np.ndarray, kernel: np.ndarray, bias: float | None, total: float, title: str, value: float) -> str:
     """The largest products, how many more there are, the bias, the sum, and what the activation makes of it."""
     products = (patch * kernel).ravel()
-    order = np.argsort(-np.abs(products), kind="stable")[:SHOWN]
-    terms = [f"{signed(patch.ravel()[index])}·{signed(kernel.ravel()[index])}" for index in order]
-    if products.size > SHOWN:
-        terms.append(f"… ({products.size - SHOWN} smaller)")
-    return activated(total, title, value, " + ".join([*terms, f"bias {signed(bias)}"]) + " = ")
+    order = [index for index in np.argsort(-np.abs(products), kind="stable")[:SHOWN] if products[index] != 0]
+    terms = [f"{signed(patch.ravel()[index])}·{signed(kernel.ravel()[index])}" for index in order] or ["0"]
+    if products.size > len(order):
+        terms.append(f"… ({products.size - len(order)} smaller)" if np.count_nonzero(products) > len(order) else "0 for the rest")
+    if bias is not None:
+        terms.append(f"bias {signed(bias)}")
+    return activated(total, title, value, " + ".join(terms) + " = ")
 
 
 def activated(total: float, title: str, value: float, start: str = "") -> str:

@@ -40,11 +40,16 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_")))
 
 
-def run(name: str, cases: int | None = None, seed: int = 1, report: Report = print) -> Outcome:
-    """Runs the check of that name, on its usual number of cases unless told otherwise. Raises Refusal when there is none."""
+def known(name: str) -> str:
+    """The name, when there is a check of it. Raises Refusal when there is none: names are looked up, never used as paths."""
     if name not in names():
         raise Refusal(f"There is no check of that name. The checks are {', '.join(names())}.")
-    check: Callable[..., Outcome] = import_module(f"{__name__}.{name}").check
+    return name
+
+
+def run(name: str, cases: int | None = None, seed: int = 1, report: Report = print) -> Outcome:
+    """Runs the check of that name, on its usual number of cases unless told otherwise. Raises Refusal when there is none."""
+    check: Callable[..., Outcome] = import_module(f"{__name__}.{known(name)}").check
     return check(seed=seed, report=report) if cases is None else check(cases=cases, seed=seed, report=report)
 
 

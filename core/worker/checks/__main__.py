@@ -8,7 +8,7 @@ import sys
 from dataclasses import asdict
 
 from core.contract import Refusal, Unavailable
-from core.worker.checks import names, run
+from core.worker.checks import Outcome, known, names, run
 
 
 def main() -> int:
@@ -18,9 +18,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    outcomes = []
+    outcomes: list[Outcome] = []
     try:
-        for name in options.names or names():
+        for name in [known(name) for name in options.names] or names():
             outcome = run(name, options.cases, options.seed, (lambda line: None) if options.json else print)
             outcomes.append(outcome)
             if not options.json:
