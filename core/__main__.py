@@ -22,7 +22,9 @@ def labs(options: argparse.Namespace) -> tuple[Any, bool]:
     rows = []
     for name, lab in facade.labs().items():
         accuracy = {entry.name: entry.card["metrics"]["test_accuracy"]["value"] for entry in facade.shelf(name)}
-        rows.append({"lab": name, "title": lab.title, "variants": [variant.name for variant in lab.variants], "test_accuracy": accuracy})
+        rows.append(
+            {"lab": name, "title": lab.title, "variants": [variant.name for variant in lab.variants], "test_accuracy": accuracy}
+        )
     return rows, True
 
 
@@ -61,7 +63,13 @@ def train(options: argparse.Namespace) -> tuple[Any, bool]:
             facade.cancel(job.id, VISITOR)
             job = facade.wait(job.id, watch)
     found = facade.entry(job.model).card["metrics"] if job.model else {}
-    return {"job": job.id, "status": job.status, "message": job.message, "model": job.model, "metrics": found}, job.status == "finished"
+    return {
+        "job": job.id,
+        "status": job.status,
+        "message": job.message,
+        "model": job.model,
+        "metrics": found,
+    }, job.status == "finished"
 
 
 def evaluate(options: argparse.Namespace) -> tuple[Any, bool]:
@@ -91,7 +99,9 @@ def predict(options: argparse.Namespace) -> tuple[Any, bool]:
         "model": answer.model,
         "label": answer.label,
         "probabilities": dict(zip(answer.labels, answer.probabilities, strict=True)),
-        "out_of_distribution": None if verdict is None else {"familiar": verdict.familiar, "score": verdict.score, "threshold": verdict.threshold},
+        "out_of_distribution": None
+        if verdict is None
+        else {"familiar": verdict.familiar, "score": verdict.score, "threshold": verdict.threshold},
         "sentence": verdict.sentence if verdict else "",
         "notes": [*drawing.notes, *answer.notes],
     }, True
@@ -112,13 +122,20 @@ def jobs(options: argparse.Namespace) -> tuple[Any, bool]:
     """The latest training runs; `jobs cancel ID` stops one."""
     if options.action == "cancel":
         facade.cancel(options.id, VISITOR, operator=True)
-    return [{"job": job.id, "model": job.model or f"{job.spec.lab}/{job.spec.variant}", "status": job.status, "message": job.message} for job in facade.jobs()], True
+    return [
+        {"job": job.id, "model": job.model or f"{job.spec.lab}/{job.spec.variant}", "status": job.status, "message": job.message}
+        for job in facade.jobs()
+    ], True
 
 
 def check(options: argparse.Namespace) -> tuple[Any, bool]:
     """The long exactness runs; they need Keras, so they run in a process of their own."""
     command = [sys.executable, "-m", "core.worker.checks", *options.names]
-    command += ["--seed", str(options.seed)] + (["--cases", str(options.cases)] if options.cases else []) + (["--json"] if options.json else [])
+    command += (
+        ["--seed", str(options.seed)]
+        + (["--cases", str(options.cases)] if options.cases else [])
+        + (["--json"] if options.json else [])
+    )
     return None, subprocess.run(command, check=False).returncode == 0
 
 
@@ -171,7 +188,9 @@ def main() -> int:
     try:
         answer, good = options.action_(options)
     except (Refusal, Unavailable) as problem:
-        print(json.dumps({"error": str(problem)}) if options.json else str(problem), file=sys.stdout if options.json else sys.stderr)
+        print(
+            json.dumps({"error": str(problem)}) if options.json else str(problem), file=sys.stdout if options.json else sys.stderr
+        )
         return 1
     if answer is not None:
         print(json.dumps(answer) if options.json else answer if isinstance(answer, str) else json.dumps(answer, indent=1))

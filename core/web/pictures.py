@@ -26,7 +26,8 @@ def data_address(pixels: np.ndarray) -> str:
 def gallery(pictures: np.ndarray, words: Sequence[str]) -> None:
     """Shows (n, rows, columns) uint8 side by side, each above its words."""
     figures = (
-        f'<figure style="{FIGURE}"><img style="{PIXELS}" src="{data_address(pixels)}" alt="{escape(text)}"><figcaption>{escape(text)}</figcaption></figure>'
+        f'<figure style="{FIGURE}"><img style="{PIXELS}" src="{data_address(pixels)}" alt="{escape(text)}">'
+        f"<figcaption>{escape(text)}</figcaption></figure>"
         for pixels, text in zip(pictures, words, strict=True)
     )
     st.html(f'<div style="{STYLE}">{"".join(figures)}</div>')

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import keras
+import numpy as np
 
 from core.contract import CurvePoint, Progress
 
@@ -50,8 +51,9 @@ class Watch:
         state = self.folder / "checkpoint.json"
         if state.exists():
             kept = json.loads(state.read_text())
-            model.optimizer.build(model.trainable_variables)
-            model.load_weights(self.folder / kept["file"])
+            with np.load(self.folder / kept["file"], allow_pickle=False) as arrays:
+                for number, variable in enumerate(_state(model)):
+                    variable.assign(arrays[str(number)])
             self.finished_epochs, self.seconds_before = kept["epochs"], kept["seconds"]
             self.history = [CurvePoint(**point) for point in kept["history"]]
         self.first_epoch, self.began = self.finished_epochs, time.monotonic()
@@ -74,9 +76,13 @@ class Watch:
         return bool(self.reason)
 
     def _keep(self, model: keras.Model) -> None:
-        """Weights first, under a name of their own; then the small file that names them, by an atomic rename."""
-        name = f"epoch-{self.finished_epochs}.weights.h5"
-        model.save_weights(self.folder / name)
+        """The state first, under a name of its own; then the small file that names it, by an atomic rename."""
+        name = f"epoch-{self.finished_epochs}.npz"
+        arrays = {str(number): keras.ops.convert_to_numpy(variable) for number, variable in enumerate(_state(model))}
+        with (self.folder / name).open("wb") as stream:
+            np.savez(stream, **arrays)  # type: ignore[arg-type]
+            stream.flush()
+            os.fsync(stream.fileno())
         state = {
             "file": name,
             "epochs": self.finished_epochs,
@@ -89,7 +95,7 @@ class Watch:
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(self.folder / "checkpoint.json")
-        for old in self.folder.glob("epoch-*.weights.h5"):
+        for old in self.folder.glob("epoch-*.npz"):
             if old.name != name:
                 old.unlink()
 
@@ -101,9 +107,16 @@ class Watch:
         self.report.progress(Progress(epoch + 1, self.epochs, batch, batches, self.seconds, left, doing, self.device))
 
 
+def _state(model: keras.Model) -> list[keras.Variable]:
+    """All that a compiled model goes on from: weights, statistics, the dice of its dropout, the optimiser's memory."""
+    model.optimizer.build(model.trainable_variables)
+    passing = {id(variable) for variable in model.metrics_variables}
+    return [variable for variable in (*model.variables, *model.optimizer.variables) if id(variable) not in passing]
+
+
 def forget(folder: Path) -> None:
     """Removes a finished run's checkpoints: the network is on the shelf."""
-    for old in (folder / "checkpoint.json", *folder.glob("epoch-*.weights.h5")):
+    for old in (folder / "checkpoint.json", *folder.glob("epoch-*.npz")):
         old.unlink(missing_ok=True)
 
 

@@ -33,7 +33,9 @@ class Picked:
     channel: int
 
 
-def maps(values: np.ndarray, key: str, label: str, selected: Picked | None = None, limits: tuple[float, float] | None = None) -> Picked | None:
+def maps(
+    values: np.ndarray, key: str, label: str, selected: Picked | None = None, limits: tuple[float, float] | None = None
+) -> Picked | None:
     """Shows `values` (height, width, channels) float and returns the unit that was picked just now, if one was.
 
     Signed values are coloured on the diverging scale with white at zero, others on the sequential one; `limits` are the

@@ -1,0 +1,123 @@
+"""Training as a function: the same curve after an interruption, cancelling, divergence, and a certified network at the end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from core import data, inference, vault
+from core.contract import CurvePoint, Progress, Request, TrainSpec
+from core.labs import card
+from core.worker.train import Outcome, lesson, train
+from core.worker.watch import Watch
+
+LAB = "digit_classifier"
+
+
+class Told:
+    """Keeps what a run reports; `stop` says when to stop."""
+
+    def __init__(self, stop: Callable[[Told], bool] = lambda told: False) -> None:  # noqa: F821
+        self.points: list[CurvePoint] = []
+        self.progressed: list[Progress] = []
+        self.begun: list[int] = []
+        self.stop = stop
+
+    def progress(self, progress: Progress) -> None:
+        self.progressed.append(progress)
+
+    def point(self, point: CurvePoint) -> None:
+        self.points.append(point)
+
+    def restarted(self, epoch: int) -> None:
+        self.begun.append(epoch)
+
+    @property
+    def epochs(self) -> list[CurvePoint]:
+        return [point for point in self.points if point.validation_loss is not None]
+
+    def should_stop(self) -> bool:
+        return self.stop(self)
+
+
+def run(folder: Path, told: Told, variant: str = "lenet5", seed: int = 3, **knobs: object) -> Outcome:
+    small = {"epochs": 2, "share": 0.02, **knobs}
+    spec = TrainSpec(LAB, variant, card(LAB).settings(variant, small), seed)
+    return train(told, told.should_stop, Request("job", spec, spec.key("code", "data"), str(folder)))
+
+
+def test_an_interrupted_run_draws_the_same_curve(home_with_mnist: Path, tmp_path: Path) -> None:
+    """Dropout, augmentation, shuffling and the optimiser's memory all go on where they were."""
+    knobs = {"epochs": 3, "dropout": 0.3, "augmentation": "on"}
+    whole = Told()
+    assert run(tmp_path / "whole", whole, **knobs).status == "finished"
+    first = Told(lambda told: len(told.epochs) == 1)
+    assert run(tmp_path / "parts", first, **knobs).status == "cancelled"
+    second = Told()
+    assert run(tmp_path / "parts", second, **knobs).status == "finished"
+    assert second.begun == [1]
+    joined = first.epochs + second.epochs
+    assert [point.epoch for point in joined] == [1, 2, 3]
+    for ours, theirs in zip(joined, whole.epochs, strict=True):
+        assert vars(ours) == pytest.approx(vars(theirs), rel=1e-5)
+
+
+def test_a_cancelled_run_leaves_no_network(home_with_mnist: Path, tmp_path: Path) -> None:
+    told = Told(lambda told: True)
+    outcome = run(tmp_path, told)
+    assert (outcome.status, outcome.model) == ("cancelled", "")
+    assert not [entry for entry in vault.entries(LAB) if not entry.shipped]
+
+
+def test_a_loss_beyond_all_bounds_ends_the_run_and_the_last_good_epoch_is_kept(tmp_path: Path) -> None:
+    """Cases 48 and 49: steps far too long, on a real network. What the epoch before had learned comes back."""
+    dice = np.random.default_rng(0)
+    x, y = dice.normal(size=(64, 3)).astype("float32"), dice.normal(size=(64, 1)).astype("float32")
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+    model.compile("sgd", loss="mse")
+    watch = Watch(Told(), lambda: False, tmp_path, epochs=3)
+    assert watch.restore(model) == 0
+    model.fit(x, y, verbose=0, callbacks=[watch.callback()])
+    assert not watch.stopped(model)
+    good = model.get_weights()
+    model.optimizer.learning_rate = 1e30
+    model.fit(x, y, verbose=0, initial_epoch=1, epochs=2, batch_size=8, callbacks=[watch.callback()])
+    assert watch.reason == "diverged"
+    assert watch.stopped(model)
+    assert watch.finished_epochs == 1
+    for ours, theirs in zip(model.get_weights(), good, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.parametrize("variant", [variant.name for variant in card(LAB).variants])
+def test_every_variant_trains_to_a_certified_network(variant: str, home_with_mnist: Path, tmp_path: Path) -> None:
+    outcome = run(tmp_path, Told(), variant, epochs=1)
+    assert outcome.status == "finished", outcome.message
+    entry = vault.get(outcome.model)
+    images, labels = data.load_test("mnist")
+    measured = inference.probabilities(entry, images[:, :, :, None].astype("float32") / 255).argmax(axis=1)
+    assert entry.card["metrics"]["test_accuracy"]["value"] == pytest.approx((measured == labels).mean(), abs=5e-5)
+    assert entry.card["parity"]["max_abs_difference"] <= 1e-5
+    assert np.sum(entry.card["confusion"]) == len(labels)
+    layers = [layer["name"] for layer in entry.card["layers"]]
+    assert set(inference.activations(entry, images[0])) == {"picture", *layers}
+    assert json.loads((entry.folder / "card.json").read_text())["seed"] == 3
+
+
+def test_published_parameters_are_exact() -> None:
+    parameters = {variant.name: variant.parameters for variant in card(LAB).variants}
+    assert parameters["course_cnn"] == 142_442
+    assert parameters["lenet5"] == 61_706
+    assert parameters["rows_rnn"] == 21_386
+    assert parameters["compact_cnn"] <= 100_000
+
+
+def test_cards_state_the_parameters_that_keras_counts() -> None:
+    for variant in card(LAB).variants:
+        model = lesson(LAB).build(variant.name, card(LAB).settings(variant.name))
+        assert model.count_params() == variant.parameters, variant.name
