@@ -219,3 +219,15 @@ def test_entries_are_plain_data() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         entry.name = "other"  # type: ignore[misc]
     assert np.isfinite(vault.arrays(entry, "evaluation.npz")["confidences"]).all()
+
+
+def test_a_long_shelf_is_gone_over_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.vault.looking.CLOSELY", 2)
+    shelved = sorted(put(seed) for seed in range(70, 75))
+    assert names() == shelved
+    os.truncate(vault.file(vault.get(shelved[0]), "model.keras"), 5)
+    os.truncate(vault.file(vault.get(shelved[3]), "model.keras"), 5)
+    assert vault.find(shelved[3]) is None  # who asks for it gets a close look
+    assert shelved[3] not in names()
+    listings = [names() for _ in range(3)]
+    assert listings[-1] == [shelved[1], shelved[2], shelved[4]]

@@ -82,7 +82,7 @@ def network(entry: Entry) -> Network:
         try:
             opened = _open(entry)
         except Unfit as unfit:
-            vault.quarantine(entry, str(unfit))
+            vault.withdraw(entry, str(unfit))
             raise Unavailable(
                 f"The network {entry.name} is damaged and has been withdrawn. Choose another one, or train it again."
             ) from unfit

@@ -14,7 +14,8 @@ from core import atomic, places
 from core.contract import Refusal, Unavailable
 from core.vault import damaged, integrity, recency
 from core.vault.integrity import CARD, Damaged
-from core.vault.reading import KEY, WORD, entries
+from core.vault.looking import KEY, WORD
+from core.vault.reading import entries
 
 MOST = 200  # networks trained here
 MEGABYTES = 2000  # of all their files; PERCEPTARIUM_MODELS_MB says otherwise

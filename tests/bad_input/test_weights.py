@@ -19,7 +19,7 @@ import pytest
 
 from core import inference, places, vault
 from core.contract import Refusal, Unavailable
-from core.vault import Entry
+from core.vault import Entry, integrity
 from tests.tiny_network import key, make_archive, make_card, make_files, make_onnx, make_weights
 
 ROOT = Path(__file__).parents[2]
@@ -93,7 +93,7 @@ def _rewrite(folder: Path, name: str, content: bytes, **changes: object) -> None
     """Puts a file in place of another one, with a card that vouches for it."""
     (folder / name).write_bytes(content)
     card = json.loads((folder / "card.json").read_text("utf-8")) | changes
-    card["files"] = vault.reading.integrity.describe(folder)
+    card["files"] = integrity.describe(folder)
     (folder / "card.json").write_text(json.dumps(card), "utf-8")
 
 
