@@ -17,7 +17,7 @@ from bench import ROOT, SITE, Bench, ask, holder, poke, spec, until
 
 from core import places
 from core.contract import CurvePoint, Request, Unavailable
-from core.jobs import Dispatcher, LocalEngine, Patience, Store, processes
+from core.jobs import Dispatcher, LocalEngine, Store, processes
 
 FULL = "The storage is full. Free some space, then start the run again."
 OFF = "Training is switched off: nothing can be written here."
@@ -268,7 +268,7 @@ def test_case_80_two_hundred_different_requests(bench: Bench) -> None:
 
 def test_case_81_cancelled_and_asked_for_again_at_once(bench: Bench) -> None:
     """The cancelled run does not hear; the new one starts when it is dead, in the same folder, and nobody overwrites it."""
-    bench.dispatcher.patience = Patience(leave=0.4)
+    bench.wait_less(leave=0.3)
     job = ask(bench.store, spec(act="deaf", epochs=4, hold=2))
     pid = bench.run_to_epoch(job, 2)
     bench.store.request_cancel(job.id, "ada")

@@ -17,8 +17,6 @@ Found = TypeVar("Found")
 ROOT = Path(__file__).parents[2]
 WORKER = [sys.executable, str(Path(__file__).with_name("small_worker.py"))]
 SITE = [sys.executable, str(Path(__file__).with_name("small_site.py"))]
-SHORT = Patience(silence=0.6, leave=0.4, gone=0.2, budget=60.0)  # well over the worker's 10 ms between two signs of life
-CALM = Patience()
 
 
 def until(condition: Callable[[], Found], meanwhile: Callable[[], object] = lambda: None, seconds: float = 60.0) -> Found:
@@ -60,10 +58,14 @@ def holder(job: str) -> int | None:
 class Bench:
     """A store, an engine over the small worker, and a dispatcher that steps while we wait."""
 
-    def __init__(self, patience: Patience = CALM) -> None:
+    def __init__(self) -> None:
         self.store = Store()
         self.engine = LocalEngine(WORKER)
-        self.dispatcher = Dispatcher(self.store, self.engine, patience)
+        self.dispatcher = Dispatcher(self.store, self.engine)
+
+    def wait_less(self, **seconds: float) -> None:
+        """Shortens the dispatcher's patience; without arguments it is again as long as the site's."""
+        self.dispatcher.patience = Patience(**seconds)
 
     def run_until(self, condition: Callable[[], Found]) -> Found:
         """Steps until the condition holds; returns its value."""
@@ -94,7 +96,7 @@ class Bench:
         for job in self.store.jobs():
             if job.status == "queued":
                 self.store.request_cancel(job.id, "", operator=True)
-        self.dispatcher.patience = SHORT
+        self.wait_less(leave=0.2, gone=0.2)
         self.run_until(lambda: not self.store.attempts())
         self.dispatcher.stop()
         self.store.close()

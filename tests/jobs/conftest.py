@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bench import SHORT, Bench
+from bench import Bench
 
 from core.jobs import Store
 
@@ -23,13 +23,5 @@ def store(empty_home: Path) -> Iterator[Store]:
 def bench(empty_home: Path) -> Iterator[Bench]:
     """A queue on real processes that waits as long as the site does."""
     made = Bench()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def hasty(empty_home: Path) -> Iterator[Bench]:
-    """The same with the shortest patience."""
-    made = Bench(SHORT)
     yield made
     made.close()

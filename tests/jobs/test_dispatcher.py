@@ -76,44 +76,49 @@ def test_a_worker_that_listens_stops_by_itself(bench: Bench) -> None:
     assert (done.status, done.message) == ("cancelled", "Stopped after 2 epochs.")
 
 
-def test_a_worker_that_does_not_listen_is_stopped(hasty: Bench) -> None:
-    job = ask(hasty.store, spec(act="deaf", hold=2))
-    pid = hasty.run_to_epoch(job, 2)
-    hasty.store.request_cancel(job.id, "ada")
-    done = hasty.run_to_end(job)
+def test_a_worker_that_does_not_listen_is_stopped(bench: Bench) -> None:
+    job = ask(bench.store, spec(act="deaf", hold=2))
+    pid = bench.run_to_epoch(job, 2)
+    bench.store.request_cancel(job.id, "ada")
+    bench.wait_less(leave=0.3)
+    done = bench.run_to_end(job)
     assert (done.status, done.message) == ("cancelled", "Stopped as asked; resume continues from the last finished epoch.")
     assert not psutil.pid_exists(pid)
 
 
-def test_a_worker_that_falls_silent_is_stopped(hasty: Bench) -> None:
-    job, following = ask(hasty.store, spec(act="mute", hold=1)), ask(hasty.store, spec(1))
-    pid = hasty.run_to_epoch(job, 1)
-    done = hasty.run_to_end(job)
+def test_a_worker_that_falls_silent_is_stopped(bench: Bench) -> None:
+    job, following = ask(bench.store, spec(act="mute", hold=1)), ask(bench.store, spec(1))
+    pid = bench.run_to_epoch(job, 1)
+    bench.wait_less(silence=0.3)
+    done = bench.run_to_end(job)
     assert done.status == "interrupted"
     assert "no sign of life" in done.message
+    bench.wait_less()
     assert not psutil.pid_exists(pid)
-    assert hasty.run_to_end(following).status == "finished"
+    assert bench.run_to_end(following).status == "finished"
 
 
-def test_a_worker_that_never_begins_is_stopped(hasty: Bench) -> None:
-    job = ask(hasty.store, spec(act="late"))
-    done = hasty.run_to_end(job)
+def test_a_worker_that_never_begins_is_stopped(bench: Bench) -> None:
+    job = ask(bench.store, spec(act="late"))
+    bench.wait_less(silence=0.5)
+    done = bench.run_to_end(job)
     assert done.status == "interrupted"
     assert "no sign of life" in done.message
 
 
-def test_a_worker_that_stays_after_its_end_does_not_hold_up_the_queue(hasty: Bench) -> None:
-    job, following = ask(hasty.store, spec(act="linger")), ask(hasty.store, spec(1))
-    hasty.run_until(lambda: hasty.store.job(job.id).over)
+def test_a_worker_that_stays_after_its_end_does_not_hold_up_the_queue(bench: Bench) -> None:
+    job, following = ask(bench.store, spec(act="linger")), ask(bench.store, spec(1))
+    bench.run_until(lambda: bench.store.job(job.id).over)
     pid = holder(job.id)
-    assert hasty.run_to_end(following).status == "finished"
-    assert hasty.store.job(job.id).status == "finished"
+    bench.wait_less(leave=0.3)
+    assert bench.run_to_end(following).status == "finished"
+    assert bench.store.job(job.id).status == "finished"
     assert pid
     assert not psutil.pid_exists(pid)
 
 
 def test_a_run_has_a_budget_of_time_unless_it_is_for_the_shipped_weights(bench: Bench) -> None:
-    bench.dispatcher.patience = Patience(budget=0.5)
+    bench.wait_less(budget=0.5)
     job = ask(bench.store, spec(hold=2))
     done = bench.run_to_end(job)
     assert done.status == "interrupted"
@@ -126,14 +131,16 @@ def test_a_run_has_a_budget_of_time_unless_it_is_for_the_shipped_weights(bench: 
     assert bench.run_to_end(published).status == "finished"
 
 
-def test_a_job_that_was_taken_and_never_started_is_given_back(hasty: Bench) -> None:
+def test_a_job_that_was_taken_and_never_started_is_given_back(bench: Bench) -> None:
     """As after a dispatcher that was killed between the two."""
-    job = ask(hasty.store, spec())
-    assert hasty.store.claim()
-    done = hasty.run_to_end(job)
+    job = ask(bench.store, spec())
+    assert bench.store.claim()
+    bench.wait_less(silence=0.3)
+    done = bench.run_to_end(job)
     assert (done.status, done.message) == ("interrupted", LOST)
-    ask(hasty.store, spec())
-    assert hasty.run_to_end(job).status == "finished"
+    bench.wait_less()
+    ask(bench.store, spec())
+    assert bench.run_to_end(job).status == "finished"
 
 
 def test_several_dispatchers_run_each_job_once(bench: Bench) -> None:
@@ -149,36 +156,37 @@ def test_several_dispatchers_run_each_job_once(bench: Bench) -> None:
         assert not overlapped(job)
 
 
-def test_a_zombie_does_not_count_as_running(hasty: Bench) -> None:
-    job = ask(hasty.store, spec())
-    assert hasty.store.claim()
+def test_a_zombie_does_not_count_as_running(bench: Bench) -> None:
+    job = ask(bench.store, spec())
+    assert bench.store.claim()
     process = subprocess.Popen([sys.executable, "-c", ""])
     started = processes.start_time(process.pid)
     until(lambda: psutil.Process(process.pid).status() == psutil.STATUS_ZOMBIE)
     poke("UPDATE jobs SET pid = ?, started = ? WHERE id = ?", process.pid, started, job.id)
-    assert hasty.run_to_end(job).status == "interrupted"
+    assert bench.run_to_end(job).status == "interrupted"
     process.wait()
 
 
 @pytest.mark.parametrize("status", ["running", "cancelled"])
-def test_a_process_that_has_the_number_of_a_dead_worker_is_not_taken_for_it(hasty: Bench, status: str) -> None:
+def test_a_process_that_has_the_number_of_a_dead_worker_is_not_taken_for_it(bench: Bench, status: str) -> None:
     """Nor harmed: the process is the one that runs this test."""
-    job = ask(hasty.store, spec())
-    assert hasty.store.claim()
+    job = ask(bench.store, spec())
+    assert bench.store.claim()
     values = (os.getpid(), processes.start_time(os.getpid()) - 3600, status, job.id)
     poke("UPDATE jobs SET pid = ?, started = ?, status = ?, cancelling = 1 WHERE id = ?", *values)
-    assert hasty.run_to_end(job).status == "cancelled"
+    assert bench.run_to_end(job).status == "cancelled"
 
 
-def test_an_adopted_worker_that_falls_silent_is_stopped(hasty: Bench) -> None:
+def test_an_adopted_worker_that_falls_silent_is_stopped(bench: Bench) -> None:
     site = open_site()
-    job = ask(hasty.store, spec(act="mute", hold=1))
-    pid = until(lambda: hasty.store.curves(job.id) and holder(job.id))
+    job = ask(bench.store, spec(act="mute", hold=1))
+    pid = until(lambda: bench.store.curves(job.id) and holder(job.id))
     started = processes.start_time(pid)
     site.kill()
     site.communicate()
     assert processes.alive(pid, started)
-    assert hasty.run_to_end(job).status == "interrupted"
+    bench.wait_less(silence=0.3)
+    assert bench.run_to_end(job).status == "interrupted"
     assert not processes.alive(pid, started)
 
 
