@@ -18,7 +18,7 @@ from core.reference.pooling import average_pool_backward, global_average_pool_ba
 from core.reference.recurrent import simple_rnn, simple_rnn_backward
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays have no plain equality
 class Gradients:
     """What one batch says: its mean loss, and how that changes with each weight ("<layer>/<variable>") and each input number."""
 

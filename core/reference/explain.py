@@ -17,7 +17,7 @@ from core.reference.shapes import CONVOLUTIONS, GLOBAL_POOLINGS, POOLINGS, Shape
 from core.reference.sliding import patches
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays have no plain equality
 class Products:
     """The sum behind one unit: `products = patch * kernel`, `total = sum of all products + bias`, `value = activation(total)`.
 

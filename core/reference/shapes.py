@@ -23,9 +23,9 @@ KINDS = (*CONVOLUTIONS, *POOLINGS, *GLOBAL_POOLINGS, *ELEMENTWISE, "Softmax", "D
 
 def whole(value: object, what: str, layer: str, least: int = 1) -> int:
     """The value as a whole number of at least `least`. Raises Refusal for anything else: 3.5, "16", True, 0, 10**400."""
-    if isinstance(value, Integral) and value > MOST:
+    if isinstance(value, Integral) and int(value) > MOST:
         raise Refusal(f"{layer}: {what} must be at most {MOST:,}; a larger number came.")
-    if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
+    if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < least:
         shown = repr(value) if len(repr(value)) <= 40 else repr(value)[:40] + "..."
         raise Refusal(f"{layer}: {what} must be a whole number of at least {least}; {shown} came.")
     return int(value)

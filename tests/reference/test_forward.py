@@ -12,6 +12,7 @@ from core.contract import Layer
 from core.reference import plan
 from core.reference.activations import activation, sigmoid, softmax
 from core.reference.convolution import convolve
+from core.reference.dense import dropout
 from core.reference.network import forward
 from core.reference.normalisation import batch_normalise, batch_statistics, moving_average
 from core.reference.pooling import average_pool, max_pool
@@ -114,6 +115,13 @@ def test_batch_normalisation_centres_and_scales() -> None:
     assert np.allclose(y.reshape(-1, 2).mean(0), [0, 5])
     assert np.allclose(y.reshape(-1, 2).std(0), [1, 2])
     assert np.allclose(moving_average(np.zeros(2), mean, 0.9), mean / 10)
+
+
+def test_dropout_keeps_the_mean() -> None:
+    x, mask = np.array([[1.0, 2, 3, 4]]), np.array([[1, 0, 1, 1]])
+    assert np.allclose(dropout(x, mask, 0.25), [[4 / 3, 0, 4, 16 / 3]])
+    every = np.array([dropout(x, mask, 0.25) for mask in np.eye(4) == 0])  # each of the four is dropped once in four times
+    assert np.allclose(every.mean(0), x)
 
 
 def test_activations() -> None:
