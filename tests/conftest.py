@@ -49,3 +49,10 @@ def home_with_mnist(empty_home: Path, mnist: data.Dataset) -> Path:
     for ending in ("npz", "json"):
         shutil.copy(Path(SHARED_HOME) / "datasets" / f"{mnist.id}.{ending}", empty_home / "datasets")
     return empty_home
+
+
+@pytest.fixture
+def own_weights(empty_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder in place of the weights that ship, beside an empty home: shelves of one's own."""
+    monkeypatch.setattr(places, "SHIPPED", tmp_path / "weights")
+    return tmp_path / "weights"

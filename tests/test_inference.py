@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from core import inference, places, vault
+from core import inference, vault
 from core.contract import Refusal, Unavailable
 from core.inference import opening
 from core.vault import Entry
-from tests.tiny_network import key, make_card, make_files, make_weights
+from tests.tiny_network import key, make_card, make_files, make_weights, put
 
+pytestmark = pytest.mark.usefixtures("own_weights")
 SEED = 1998
 
 
-@pytest.fixture(autouse=True)
-def shipped(empty_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty home, and an empty folder in place of the shipped weights."""
-    monkeypatch.setattr(places, "SHIPPED", tmp_path / "weights")
-    return tmp_path / "weights"
-
-
-def put(seed: int, **changes: object) -> Entry:
-    return vault.get(vault.put("digits", "small", key(seed), make_files(seed), make_card(seed, **changes)))
+def shelved(seed: int, **changes: object) -> Entry:
+    return vault.get(put(seed, **changes))
 
 
 def pictures(count: int) -> np.ndarray:
@@ -50,7 +43,7 @@ def as_batch(pixels: np.ndarray) -> np.ndarray:
 
 
 def test_every_output_is_what_numpy_says() -> None:
-    entry, batch = put(1), as_batch(pictures(600))  # more than are computed at a time
+    entry, batch = shelved(1), as_batch(pictures(600))  # more than are computed at a time
     found, expected = inference.run(entry, batch), by_hand(1, batch)
     assert list(found) == ["probabilities", "convolution", "features"]
     for name, values in found.items():
@@ -63,7 +56,7 @@ def test_every_output_is_what_numpy_says() -> None:
 
 
 def test_a_prediction_is_the_row_of_its_picture() -> None:
-    entry = put(2)
+    entry = shelved(2)
     for pixels in pictures(20):
         prediction, expected = inference.predict(entry, pixels), by_hand(2, as_batch(pixels[None]))
         np.testing.assert_allclose(prediction.probabilities, expected["probabilities"][0], atol=1e-5)
@@ -84,15 +77,15 @@ def test_a_prediction_is_the_row_of_its_picture() -> None:
 def test_the_threshold_decides_and_the_sentence_says_so() -> None:
     pixels = pictures(1)[0]
     rule = make_card(3)["out_of_distribution"]
-    score = inference.predict(put(3), pixels).verdict.score
+    score = inference.predict(shelved(3), pixels).verdict.score
     for threshold, familiar, words in ((score, True, "looks like"), (np.nextafter(score, 0), False, "does not look like")):
-        verdict = inference.predict(put(3, out_of_distribution={**rule, "threshold": threshold}), pixels).verdict
+        verdict = inference.predict(shelved(3, out_of_distribution={**rule, "threshold": threshold}), pixels).verdict
         assert (verdict.familiar, verdict.threshold) == (familiar, threshold)
         assert words in verdict.sentence
 
 
 def test_a_network_without_a_rule_answers_without_a_verdict() -> None:
-    entry = put(4, out_of_distribution=None)
+    entry = shelved(4, out_of_distribution=None)
     assert inference.predict(entry, pictures(1)[0]).verdict is None
     with pytest.raises(Unavailable, match="has no rule"):
         inference.verdict(entry, np.zeros(8))
@@ -101,7 +94,7 @@ def test_a_network_without_a_rule_answers_without_a_verdict() -> None:
 
 
 def test_activations_begin_with_the_picture_itself() -> None:
-    entry, pixels = put(5), pictures(1)[0]
+    entry, pixels = shelved(5), pictures(1)[0]
     found = inference.activations(entry, pixels)
     assert {name: values.shape for name, values in found.items()} == {
         "picture": (1, 28, 28, 1), "probabilities": (1, 10), "convolution": (1, 13, 13, 4), "features": (1, 8),
@@ -111,7 +104,7 @@ def test_activations_begin_with_the_picture_itself() -> None:
 
 
 def test_weights_are_the_networks_own_and_read_only() -> None:
-    found = inference.weights(put(6))
+    found = inference.weights(shelved(6))
     assert {name: values.tolist() for name, values in found.items()} == {n: v.tolist() for n, v in make_weights(6).items()}
     with pytest.raises(ValueError, match="read-only"):
         found["features/bias"][0] = 1
@@ -141,7 +134,7 @@ NO_PICTURES = {
 @pytest.mark.parametrize("value", NO_PICTURES.values(), ids=NO_PICTURES)
 def test_only_pictures_are_taken(value: object) -> None:
     """Case 40: the wrong type, by way of a program."""
-    entry = put(7)
+    entry = shelved(7)
     for ask in (inference.predict, inference.activations):
         with pytest.raises(Refusal, match=r"^Expected a picture of 28 x 28 grey values .* came\.$"):
             ask(entry, value)
@@ -161,7 +154,7 @@ NO_BATCHES = {
 
 @pytest.mark.parametrize("value", NO_BATCHES.values(), ids=NO_BATCHES)
 def test_only_batches_of_finite_numbers_are_taken(value: object) -> None:
-    entry = put(8)
+    entry = shelved(8)
     with pytest.raises(Refusal, match="Expected finite float32 numbers of shape n x 28 x 28 x 1"):
         inference.run(entry, value)
 
@@ -179,30 +172,30 @@ def test_only_batches_of_finite_numbers_are_taken(value: object) -> None:
 )
 def test_only_known_names_are_taken(inputs: object, outputs: object, sentence: str) -> None:
     with pytest.raises(Refusal, match=sentence):
-        inference.run(put(9), inputs, outputs)
+        inference.run(shelved(9), inputs, outputs)
 
 
 @pytest.mark.parametrize("vector", [np.zeros(7), np.zeros((1, 8)), np.full(8, np.nan), np.float64(3)])
 def test_only_feature_vectors_get_a_verdict(vector: np.ndarray) -> None:
     with pytest.raises(Refusal, match="Expected 8 finite features of the layer features"):
-        inference.verdict(put(10), vector)
+        inference.verdict(shelved(10), vector)
 
 
 def test_numbers_that_overflow_inside_are_no_answer() -> None:
-    entry = put(11)
+    entry = shelved(11)
     with pytest.raises(Unavailable, match="has no finite answer"):
         inference.run(entry, np.full_like(BATCH, 3e38))
     assert vault.get(entry.name) == entry  # the network is not to blame
 
 
 def test_a_session_takes_one_thread_and_does_not_spin() -> None:
-    options = opening.network(put(12)).session.get_session_options()
+    options = opening.network(shelved(12)).session.get_session_options()
     assert (options.intra_op_num_threads, options.inter_op_num_threads) == (1, 1)
     assert options.get_session_config_entry("session.intra_op.allow_spinning") == "0"
 
 
 def test_many_who_come_at_once_share_one_session() -> None:
-    entry, pixels = put(13), pictures(1)[0]
+    entry, pixels = shelved(13), pictures(1)[0]
     together, found, answers = threading.Barrier(16), [], []
 
     def visit() -> None:
@@ -221,7 +214,7 @@ def test_many_who_come_at_once_share_one_session() -> None:
 
 
 def test_only_the_networks_used_last_stay_in_memory() -> None:
-    entries = [put(seed) for seed in range(20, 20 + opening.KEPT + 3)]
+    entries = [shelved(seed) for seed in range(20, 20 + opening.KEPT + 3)]
     pixels = pictures(1)[0]
     first = opening.network(entries[0])
     for entry in entries[1:]:
@@ -244,5 +237,5 @@ def test_the_range_of_the_card_is_what_the_network_gets() -> None:
     """A card that says [0, 255] gets the grey values as they are."""
     pixels = pictures(1)[0]
     given = {**make_card(60)["input"], "range": [0, 255]}
-    found = inference.activations(put(60, input=given), pixels)["picture"]
+    found = inference.activations(shelved(60, input=given), pixels)["picture"]
     np.testing.assert_array_equal(found[0, :, :, 0], pixels.astype("float32"))

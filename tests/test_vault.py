@@ -14,12 +14,11 @@ import pytest
 
 from core import places, vault
 from core.contract import Refusal, Unavailable
-from tests.tiny_network import key, make_card, make_files
+from tests.tiny_network import key, make_card, make_files, names, put
 
+pytestmark = pytest.mark.usefixtures("own_weights")
 ROOT = Path(__file__).parents[1]
-SHELVE = "import sys; from core import vault; from tests.tiny_network import *; seed = int(sys.argv[1]);" + (
-    "print(vault.put('digits', 'small', key(seed), make_files(seed), make_card(seed)))"
-)
+SHELVE = "import sys; from tests.tiny_network import put; print(put(int(sys.argv[1])))"
 opened: list[str] = []
 watching = False
 
@@ -32,27 +31,12 @@ def _watch(event: str, arguments: tuple[object, ...]) -> None:
 sys.addaudithook(_watch)
 
 
-@pytest.fixture(autouse=True)
-def shipped(empty_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty home, and an empty folder in place of the shipped weights."""
-    monkeypatch.setattr(places, "SHIPPED", tmp_path / "weights")
-    return tmp_path / "weights"
-
-
-def put(seed: int, variant: str = "small", lab: str = "digits", ballast: int = 1000, publish: bool = False) -> str:
-    return vault.put(lab, variant, key(seed), make_files(seed, ballast), make_card(seed), publish=publish)
-
-
-def names(lab: str | None = None) -> list[str]:
-    return [entry.name for entry in vault.entries(lab)]
-
-
 def test_what_goes_in_comes_out() -> None:
     name = put(1)
     entry = vault.get(name)
     assert name == f"digits/small-{key(1)}" == entry.name
     assert not entry.shipped
-    assert (entry.card["lab"], entry.card["variant"], entry.card["seed"]) == ("digits", "small", 1)
+    assert [entry.card[fact] for fact in ("lab", "variant", "key", "seed")] == ["digits", "small", key(1), 1]
     assert {kind: vault.read(entry, kind) for kind in entry.card["files"]} == make_files(1)
     assert vault.file(entry, "model.keras").read_bytes() == make_files(1)["model.keras"]
     assert entry.size == sum(map(len, make_files(1).values()))
@@ -83,7 +67,7 @@ def test_staging_leaves_nothing_when_the_work_fails() -> None:
     assert names() == []
 
 
-def test_shipped_networks_come_first_and_bear_no_key(shipped: Path) -> None:
+def test_shipped_networks_come_first_and_bear_no_key(own_weights: Path) -> None:
     trained = put(3)
     assert put(4, publish=True) == "digits/small"
     assert put(5, variant="large", publish=True) == "digits/large"
@@ -91,7 +75,7 @@ def test_shipped_networks_come_first_and_bear_no_key(shipped: Path) -> None:
     assert names("digits") == ["digits/large", "digits/small", trained]
     assert names() == [*names("digits"), *names("words")]
     assert vault.get("digits/small").shipped
-    assert vault.get("digits/small").folder == shipped / "digits" / "small"
+    assert vault.get("digits/small").folder == own_weights / "digits" / "small"
 
 
 def test_only_the_files_of_the_card_can_be_asked_for() -> None:

@@ -10,6 +10,8 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from core import vault
+
 FILTERS, WIDTH, CLASSES = 4, 8, 10
 
 
@@ -92,3 +94,15 @@ def make_card(seed: int, **changes: Any) -> dict[str, Any]:
 def key(seed: int) -> str:
     """Twelve hexadecimal digits."""
     return hashlib.sha256(str(seed).encode()).hexdigest()[:12]
+
+
+def put(
+    seed: int, publish: bool = False, variant: str = "small", lab: str = "digits", ballast: int = 1000, **changes: Any
+) -> str:
+    """Shelves the network of that seed; returns its name."""
+    return vault.put(lab, variant, key(seed), make_files(seed, ballast), make_card(seed, **changes), publish=publish)
+
+
+def names(lab: str | None = None) -> list[str]:
+    """What the vault lists."""
+    return [entry.name for entry in vault.entries(lab)]

@@ -18,7 +18,7 @@ from core.vault.integrity import CARD, Damaged, Signature
 
 WORD = re.compile(r"[a-z][a-z0-9_]*")  # a lab, a variant
 KEY = re.compile(r"[0-9a-f]{12}")
-TRAINED = re.compile(f"({WORD.pattern})-{KEY.pattern}")
+TRAINED = re.compile(f"{WORD.pattern}-{KEY.pattern}")
 CLOSELY = 50  # folders whose files are all looked at in one listing; longer shelves are gone over in turns, to take 1 ms at most
 
 
@@ -148,8 +148,8 @@ def _examine(root: Path, folder: Path, number: int) -> Seen:
         paths = _paths(folder, card)
         signature = signature + integrity.signature(paths)[1:]
         shipped = root == places.SHIPPED
-        match = (WORD if shipped else TRAINED).fullmatch(folder.name)
-        if not match or (card.get("lab"), card.get("variant")) != (folder.parent.name, match[0 if shipped else 1]):
+        own = card.get("variant") if shipped else f"{card.get('variant')}-{card.get('key')}"
+        if (card.get("lab"), own) != (folder.parent.name, folder.name):
             raise Damaged("its card is that of another network")
         integrity.examine(folder, card)
     except Damaged as damage:

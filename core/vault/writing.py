@@ -54,15 +54,15 @@ def put(
 ) -> str:
     """Shelves a network and returns its name; one that was there under the same key is replaced in one step.
 
-    `files` is a folder from `staging(publish)`, or contents by file name; `lab`, `variant` and `files` are set in the card here.
-    `publish` puts the network among the shipped ones, without its key. When room is needed, the networks trained here that
+    `files` is a folder from `staging(publish)`, or contents by file name; `lab`, `variant`, `key` and `files` are set in the card
+    here. `publish` puts the network among the shipped ones, without its key. When room is needed, the networks trained here that
     were not used for longest go. Raises Refusal for a network that could not be used, and Unavailable when the storage is full
     or read-only.
     """
     if not (WORD.fullmatch(lab) and WORD.fullmatch(variant) and KEY.fullmatch(key)):
         raise ValueError(f"expected names like digits, small_cnn and 0123456789ab, got {lab!r}, {variant!r} and {key!r}")
     folder = Path(lab, variant if publish else f"{variant}-{key}")
-    card = {**card, "lab": lab, "variant": variant}
+    card = {**card, "lab": lab, "variant": variant, "key": key}
     if isinstance(files, Path):
         with atomic.in_words():
             _shelve(files, folder, card, publish)
