@@ -99,8 +99,12 @@ class Database:
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA synchronous = FULL")  # what is committed survives a power cut
-        connection.execute("PRAGMA foreign_keys = ON")
+        try:
+            connection.execute("PRAGMA synchronous = FULL")  # what is committed survives a power cut
+            connection.execute("PRAGMA foreign_keys = ON")
+        except sqlite3.DatabaseError:  # not a database, or one that cannot be opened
+            connection.close()
+            raise
         return connection
 
 

@@ -116,6 +116,7 @@ class LocalEngine:
     def close(self) -> None:
         with self._lock:
             self._discard_spare()
+        self.reap()
 
     def _give_to_spare(self, line: str, folder: Path) -> subprocess.Popen[str] | None:
         """The spare worker with the request in its hands; None where there is none, or it is dead."""
