@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import hashlib
 import inspect
+import json
 import sys
 from pathlib import Path
 
@@ -115,6 +117,20 @@ def test_the_lesson_reads_as_prose_and_has_what_the_worker_calls(lab: Lab) -> No
     assert {name: functions.get(name) for name in LESSON_HAS} == LESSON_HAS
 
 
-def test_what_ships_belongs_to_a_lab() -> None:
-    shipped = {(path.parent.parent.name, path.parent.name) for path in places.SHIPPED.glob("*/*/card.json")}
-    assert shipped <= {(lab.name, variant.name) for lab in LABS for variant in lab.variants}
+SHIPPED = sorted(places.SHIPPED.glob("*/*/card.json"))
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=[f"{path.parent.parent.name}/{path.parent.name}" for path in SHIPPED])
+def test_what_ships_is_what_the_lab_says_and_was_trained_by_the_lesson_that_is_shown(path: Path) -> None:
+    card = json.loads(path.read_text("utf-8"))
+    lab = cards()[path.parent.parent.name]
+    variant = lab.variant(path.parent.name)
+    assert (card["lab"], card["variant"], card["parameters"]) == (lab.name, variant.name, variant.parameters)
+    assert card["knobs"] == lab.settings(variant.name), "the recipe is not the one that was trained"
+    assert card["code_sha256"] == hashlib.sha256(lesson_path(lab.name).read_bytes()).hexdigest(), "train it again"
+    assert tuple(card["output"]["labels"]) == lab.labels
+
+
+def test_every_network_ships() -> None:
+    shipped = {(path.parent.parent.name, path.parent.name) for path in SHIPPED}
+    assert shipped == {(lab.name, variant.name) for lab in LABS for variant in lab.variants}
