@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -167,14 +168,18 @@ def _layer(model: str, name: str) -> tuple[Layer, str]:
 # Training
 
 
-@cache
 def _store() -> Store:
-    return Store(places.job_store())
+    return _desk(places.job_store()).store
+
+
+def _dispatcher() -> Dispatcher:
+    return _desk(places.job_store())
 
 
 @cache
-def _dispatcher() -> Dispatcher:
-    return Dispatcher(_store(), LocalEngine())
+def _desk(path: Path) -> Dispatcher:
+    """One dispatcher, with its store, for each job table that this process works on: one, outside tests."""
+    return Dispatcher(Store(path), LocalEngine())
 
 
 def start() -> None:

@@ -62,9 +62,10 @@ def confusion(matrix: np.ndarray, labels: Sequence[str], chosen: tuple[int, int]
             hovertemplate="a %{y} read as %{x}: %{text}<extra></extra>",
         )
     )
-    figure.update_xaxes(title="read as", type="category", side="top", showgrid=False, range=[-0.6, k - 0.4])
-    figure.update_yaxes(title="was", type="category", showgrid=False, range=[k - 0.4, -0.6])
-    return figure.update_layout(width=420, height=420, margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False, dragmode=False)
+    figure.update_xaxes(title="read as", type="category", side="top", showgrid=False, range=[-0.6, k - 0.4], fixedrange=True)
+    figure.update_yaxes(title="was", type="category", showgrid=False, range=[k - 0.4, -0.6], fixedrange=True)
+    margin = {"l": 40, "r": 0, "t": 40, "b": 0}
+    return figure.update_layout(width=40 + 34 * k, height=40 + 34 * k, margin=margin, showlegend=False, dragmode=False)
 
 
 def _blend(part: float) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 from core import facade
 from core.contract import Lab, Layer
 from core.figures import pixels
-from core.web import address
+from core.web import address, words
 from core.web.sections import choose
 from core.web.views import Look, strongest, views
 
@@ -18,7 +18,9 @@ def show(lab: Lab) -> None:
         entry = choose.network(lab)
         drawn = choose.picture(lab)
         answer = facade.predict(entry.name, drawn)
-        st.markdown(f"The network reads a **{answer.label}**, with a probability of {max(answer.probabilities):.1%}.")
+        st.markdown(f"The network reads a **{answer.label}**, with a probability of {words.percent(max(answer.probabilities))}.")
+        if answer.verdict and not answer.verdict.familiar:
+            st.warning(answer.verdict.sentence)
         chain = {layer.name: layer for layer in facade.layers(entry.name)}
         chosen = st.pills(
             "The way from the picture to the answer: pick a layer",
@@ -26,6 +28,7 @@ def show(lab: Lab) -> None:
             key="layer",
             bind="query-params",
             default=next(iter(chain)),
+            wrap=True,
         )
     with left:
         st.plotly_chart(

@@ -22,6 +22,9 @@ def show(lab: Lab) -> None:
     _others(lab, watched)
 
 
+SHORT = 3  # epochs to begin with: enough to see it learn, few enough to wait for
+
+
 def _form(lab: Lab) -> None:
     """The knobs, with the values of the address or of the network's recipe."""
     names = [variant.name for variant in lab.variants]
@@ -42,12 +45,13 @@ def _form(lab: Lab) -> None:
 
 def _start(lab: Lab, variant: str) -> dict[str, Setting]:
     """The settings to begin with: what the address asks for where the lab allows it, with a plain word where it does not."""
-    asked = {knob.name: address.get(knob.name) for knob in lab.knobs if address.get(knob.name)}
+    brief = {"epochs": SHORT} if any(knob.name == "epochs" for knob in lab.knobs) else {}
+    asked = brief | {knob.name: address.get(knob.name) for knob in lab.knobs if address.get(knob.name)}
     try:
         return lab.settings(variant, asked)
     except Refusal as problem:
         st.error(f"The address asks for something that is not allowed. {problem}")
-        return lab.settings(variant)
+        return lab.settings(variant, brief)
 
 
 def _seed() -> int:
@@ -98,6 +102,7 @@ def _live(identifier: str) -> None:
     _progress(job)
     points = facade.curves(identifier)
     if points:
+        st.caption("The line is the mean since the epoch began, so it leaps where a new one begins.")
         left, right = st.columns(2)
         for place, quantity in ((left, "accuracy"), (right, "loss")):
             place.plotly_chart(
@@ -161,9 +166,13 @@ def _buttons(job: Job) -> None:
     if job.status == "finished" and job.model:
         accuracy = facade.entry(job.model).card["metrics"]["test_accuracy"]
         st.success(f"On the shelf as {job.model}: {accuracy['value']:.2%} of {accuracy['n']:,} test pictures right.")
-        if st.button("Try it on a drawing", key="try"):
-            st.session_state["section"], st.session_state["model"] = "Try it", job.model
+        if st.button("Try it on a drawing", key="try", on_click=_choose, args=("Try it", job.model)):
             st.rerun()
+
+
+def _choose(section: str, model: str) -> None:
+    """Turns the page to a section and a network; before the next run, as Streamlit wants it for widgets that are shown."""
+    st.session_state["section"], st.session_state["model"] = section, model
 
 
 def _others(lab: Lab, watched: str) -> None:

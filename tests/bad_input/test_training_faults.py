@@ -1,0 +1,120 @@
+"""Real trainings that are killed, starved or asked for twice: cases 69 to 72 and 79 of the hardening list, on the real worker."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from core import places, vault
+from core.jobs import Store
+
+ROOT = Path(__file__).parents[2]
+RUN = ("train", "digit_classifier", "--variant", "lenet5", "--set", "share=0.05", "--set", "epochs=6", "--json")
+PATIENCE = 120  # seconds
+
+
+def command(*words: str) -> subprocess.Popen[str]:
+    """The command line in a process of its own; what it prints comes from `communicate`."""
+    return subprocess.Popen([sys.executable, "-m", "core", *words], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def finished(process: subprocess.Popen[str]) -> dict[str, object]:
+    out, _ = process.communicate(timeout=PATIENCE)
+    answer: dict[str, object] = json.loads(out)
+    return answer
+
+
+def until(condition: Callable[[], object]) -> object:
+    """What the condition gives once it is true."""
+    deadline = time.monotonic() + PATIENCE
+    while not (found := condition()):
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.1)
+    return found
+
+
+def epochs_done() -> int:
+    """Finished epochs of the one job in the table."""
+    jobs = Store(places.job_store()).jobs() if places.job_store().exists() else []
+    return sum(point.validation_loss is not None for point in Store(places.job_store()).curves(jobs[0].id)) if jobs else 0
+
+
+def worker() -> psutil.Process:
+    """The one worker that trains just now."""
+    for process in psutil.process_iter(["cmdline"]):
+        if "core.worker" in (process.info["cmdline"] or []) and str(places.home()) == process.environ().get("PERCEPTARIUM_HOME"):
+            return process
+    raise AssertionError("no worker runs")
+
+
+@pytest.fixture
+def home(home_with_mnist: Path) -> Path:
+    return home_with_mnist
+
+
+def test_a_killed_worker_is_noticed_and_its_run_goes_on_from_the_last_epoch(home: Path) -> None:
+    """Case 70 and 79: kill -9 in the middle of training."""
+    first = command(*RUN)
+    until(lambda: epochs_done() >= 2)
+    os.kill(worker().pid, signal.SIGKILL)
+    answer = finished(first)
+    assert (answer["status"], first.returncode) == ("interrupted", 1)
+    assert "Traceback" not in str(answer["message"])
+    assert not [entry for entry in vault.entries() if not entry.shipped]
+    again = finished(command(*RUN))
+    assert (again["job"], again["status"]) == (answer["job"], "finished")
+    assert [point.epoch for point in Store(places.job_store()).curves(str(again["job"])) if point.validation_loss is not None] == [*range(1, 7)]
+    assert vault.get(str(again["model"])).card["epochs"] == 6
+
+
+def test_a_killed_dispatcher_leaves_the_worker_at_work_and_the_next_one_finds_it(home: Path) -> None:
+    """Case 71: kill -9 of the process that people talk to."""
+    first = command(*RUN)
+    until(lambda: epochs_done() >= 1)
+    trainer = worker().pid
+    os.kill(first.pid, signal.SIGKILL)
+    first.communicate()
+    assert psutil.pid_exists(trainer)
+    answer = finished(command(*RUN))
+    assert answer["status"] == "finished"
+    assert vault.get(str(answer["model"])).card["epochs"] == 6
+
+
+def test_the_same_request_is_answered_from_the_shelf(home: Path) -> None:
+    """Case 69: one job for one request, and none where the network is there."""
+    together = [finished(process) for process in [command(*RUN) for _ in range(2)]]
+    assert len({answer["job"] for answer in together}) == 1
+    assert {answer["status"] for answer in together} == {"finished"}
+    began = len(Store(places.job_store()).jobs())
+    third = finished(command(*RUN))
+    assert (third["status"], third["model"]) == ("finished", together[0]["model"])
+    assert len(Store(places.job_store()).jobs()) == began
+
+
+def test_a_full_disk_while_saving_is_said_and_leaves_nothing_half(home: Path, small_disk: Path) -> None:
+    """Case 72: room for the data, not for the network."""
+    answer = finished(command(*RUN))
+    assert answer["status"] == "failed"
+    assert "full" in str(answer["message"])
+    assert vault.entries("digit_classifier") == [entry for entry in vault.entries("digit_classifier") if entry.shipped]
+
+
+@pytest.fixture
+def small_disk(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The models' folder on a disk of 300 kB. Needs the right to mount."""
+    folder = places.models()
+    folder.mkdir(parents=True)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(folder)], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("mounting a small disk needs more rights than this process has")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
