@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import re
 import uuid
+from contextlib import suppress
 from http.cookies import SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LARGEST_UPLOAD = 5 * 1024 * 1024
-ENVELOPE = 64 * 1024  # what a multipart form adds around a file of the largest size
+LARGEST_BODY = 5 * 1024 * 1024 + 64 * 1024  # bytes: a file of 5 MB and what a multipart form adds around it
 SHUT = re.compile(r"^/widgets/[^/]+/monitoring(/.*)?$|^/_stcore/metrics/?$")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -53,7 +53,7 @@ class Gatekeeper:
             await self.app(scope, receive, send)
         elif SHUT.match(path):
             await _refuse(scope, receive, send, 404, "There is nothing here.")
-        elif _declared_length(Headers(scope=scope)) > LARGEST_UPLOAD + ENVELOPE:
+        elif _declared_length(Headers(scope=scope)) > LARGEST_BODY:
             await _refuse(scope, receive, send, 413, "This is too large: max 5 MB.")
         else:
             await self._pass_on(scope, receive, send)
@@ -72,12 +72,14 @@ class Gatekeeper:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > LARGEST_UPLOAD + ENVELOPE:
+            if taken > LARGEST_BODY:
                 raise _TooLarge
             return message
 
         async def with_headers(message: Message) -> None:
             nonlocal started
+            if taken > LARGEST_BODY and not started:
+                return  # what the application makes of a body that breaks off; the refusal below says why
             if message["type"] == "http.response.start":
                 started = True
                 _add_headers(message)
@@ -85,17 +87,15 @@ class Gatekeeper:
                     _name_visitor(message, _is_secure(scope))
             await send(message)
 
-        try:
+        with suppress(_TooLarge):
             await self.app(scope, counted, with_headers)
-        except _TooLarge:
-            if started:
-                raise
+        if taken > LARGEST_BODY and not started:
             await _refuse(scope, receive, send, 413, "This is too large: max 5 MB.")
 
 
 def _declared_length(headers: Headers) -> int:
     declared = headers.get("content-length", "0")
-    return int(declared) if declared.isdigit() else 0
+    return int(declared) if declared.isdecimal() else 0
 
 
 def _add_headers(message: Message) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import socket
+import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -13,6 +15,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
+from streamlit import config
 
 from core import facade
 from core.contract import Refusal, Unavailable
@@ -46,6 +49,7 @@ async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     facade.start()
     try:
         async with host.router.lifespan_context(host):
+            announce()
             gc.collect()
             gc.freeze()  # what is imported by now lives as long as the process: no collection has to walk over it again
             yield
@@ -61,8 +65,20 @@ def send_at_once() -> None:
     """
     families = (socket.AF_INET, socket.AF_INET6)
     for thing in gc.get_objects():
-        if type(thing) is socket.socket and thing.type == socket.SOCK_STREAM and thing.family in families:
+        if type(thing) is socket.socket and thing.fileno() >= 0 and thing.family in families and thing.type == socket.SOCK_STREAM:
             thing.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def announce() -> None:
+    """Says where the site is, unless Uvicorn was started by itself and does so. Streamlit's own message asks another host."""
+    if "uvicorn" not in sys.argv[0]:
+        print(f"Perceptarium is open at http://localhost:{config.get_option('server.port')}/", flush=True)
+
+
+def own_start() -> dict[str, int]:
+    """Settings for `python app.py`, which reads no variables of Streamlit's: the port from `PORT`, if it is given."""
+    port = os.environ.get("PORT", "")
+    return {"server.port": int(port)} if port.isdecimal() else {}
 
 
 def show_plainly(error: Exception) -> bool:

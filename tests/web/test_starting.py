@@ -1,0 +1,57 @@
+"""The three ways of starting serve the same site, with the settings in force that carry a class."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.serving import ROOT, STREAMLIT, environment, free_port, serve
+
+UVICORN = (sys.executable, "-m", "uvicorn", "app:app", "--port", "{port}")
+PYTHON = (sys.executable, "app.py")
+ELSEWHERE = (sys.executable, str(ROOT / "app.py"))  # started from another folder
+PORT = {"PORT": "{port}"}
+
+
+@pytest.mark.parametrize(
+    ("command", "extra", "away"),
+    [(STREAMLIT, {}, False), (PYTHON, PORT, False), (UVICORN, {}, False), (ELSEWHERE, PORT, True)],
+    ids=["streamlit run", "python", "uvicorn", "python from another folder"],
+)
+def test_serves_pages_and_widgets(command: tuple[str, ...], extra: dict[str, str], away: bool, tmp_path: Path) -> None:
+    folder = tmp_path if away else ROOT
+    with serve(tmp_path / "home", command, folder, extra) as address, httpx.Client(base_url=address) as web:
+        assert web.get("/health").json() == {"status": "ok"}
+        assert "<title>Streamlit</title>" in web.get("/").text
+        assert web.get("/digit_classifier").status_code == 200
+        assert "gradio" in web.get("/widgets/sketchpad/").text
+    log = (tmp_path / "home" / "site.log").read_text()
+    assert "Traceback" not in log
+    assert "http://" in log  # it said where it is
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "name"),
+    [
+        ("STREAMLIT_RUNNER_POST_SCRIPT_GC", "true", "runner.postScriptGC"),
+        ("STREAMLIT_CLIENT_SHOW_ERROR_DETAILS", "full", "client.showErrorDetails"),
+        ("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", "200", "server.maxUploadSize"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_and_is_named(variable: str, value: str, name: str, tmp_path: Path) -> None:
+    port = free_port()
+    done = subprocess.run(
+        [part.format(port=port) for part in STREAMLIT],
+        cwd=ROOT, env=environment(tmp_path, port, {variable: value}), capture_output=True, text=True, timeout=90,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert f"The setting {name} is" in done.stderr
+
+
+def test_a_cookie_may_be_lax_in_a_classroom(tmp_path: Path) -> None:
+    with serve(tmp_path / "home", extra={"STREAMLIT_SERVER_XSRF_COOKIE_SAME_SITE": "lax"}) as address:
+        assert httpx.get(f"{address}/health").status_code == 200
