@@ -95,7 +95,8 @@ def _compare(layer: keras.layers.Layer, described: Any, dice: np.random.Generato
     ours = forward(described, own, x)
     found = max(found, difference(ours, theirs), float("inf") if ours.dtype != dtype else 0.0)
     if backwards:
-        our_x, our_weights = backward(described, own, x, ours, gradient, training)
+        # From Keras' own output: else a ReLU within rounding of zero would fall to one side here and to the other there.
+        our_x, our_weights = backward(described, own, x, theirs, gradient, training)
         found = max(found, difference(our_x, their_x))
         for variable, value in zip(trained, their_weights, strict=True):
             found = max(found, difference(our_weights[variable.name], value))
