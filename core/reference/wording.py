@@ -22,8 +22,10 @@ def weighted_sum(patch: np.ndarray, kernel: np.ndarray, bias: float | None, tota
     """The largest products, how many more there are, the bias, the sum, and what the activation makes of it."""
     products = (patch * kernel).ravel()
     order = [index for index in np.argsort(-np.abs(products), kind="stable")[:SHOWN] if products[index] != 0]
-    terms = [f"{signed(patch.ravel()[index])}·{signed(kernel.ravel()[index])}" for index in order] or ["0"]
-    if products.size > len(order):
+    terms = [f"{signed(patch.ravel()[index])}·{signed(kernel.ravel()[index])}" for index in order]
+    if not terms:
+        terms = [f"0 (all {products.size} products)"]
+    elif products.size > len(order):
         terms.append(f"… ({products.size - len(order)} smaller)" if np.count_nonzero(products) > len(order) else "0 for the rest")
     if bias is not None:
         terms.append(f"bias {signed(bias)}")

@@ -34,7 +34,7 @@ def test_convolution_at_the_edge() -> None:
     assert told.patch[..., 0].tolist() == [[0, 0, 0], [1, 1, 0], [0, 0, 0]]
     assert told.input_window == ((-1, 2), (2, 5))
     assert told.total == told.value == 0
-    assert told.formula == "0 + 0 for the rest = 0"
+    assert told.formula == "0 (all 9 products) = 0"
 
 
 def test_a_negative_sum_is_cut_by_relu() -> None:
