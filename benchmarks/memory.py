@@ -1,0 +1,101 @@
+"""The process that answers people, once every page was visited and 100 drawings read: its memory, and whether it holds Keras.
+
+Every page means the home page and, for each lab and each network on its shelf, every section; each is opened in a session of
+its own, as by somebody who followed a link. The drawings go the way that the sketchpad's go.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Iterable
+from itertools import cycle
+from urllib.parse import urlencode
+
+import httpx
+
+from benchmarks._pad import pad, seven
+from benchmarks._report import Row, at_most, parser, say, tell
+from benchmarks._site import Site, site
+from benchmarks._tab import Tab
+from core import facade
+
+HEAVY = ("keras", "tensorflow", "tf2onnx", "jax", "torch")
+MOST = 300.0  # MiB
+
+
+async def sections(address: str, page: str) -> list[str]:
+    """The sections of a lab's page, as the page itself offers them."""
+    async with Tab(address, page) as tab:
+        await tab.run()
+        groups = [found.button_group for found in tab.widgets.values() if found.WhichOneof("type") == "button_group"]
+        return [option.content for group in groups if group.label == "Section" for option in group.options]
+
+
+async def visit(address: str, page: str, query: dict[str, str]) -> None:
+    """Opens a page and runs it once more. Raises RuntimeError when it shows an error or another section."""
+    async with Tab(address, page, urlencode(query)) as tab:
+        errors = (await tab.run()).errors + (await tab.run()).errors
+        shown = [tab.values[name] for name in tab.widgets]
+        if errors or query and [query["section"]] not in shown:
+            raise RuntimeError(f"{page or 'home'} {query} showed {shown}: {'; '.join(errors) or 'another section'}")
+
+
+async def visit_all(address: str) -> int:
+    """Visits every page; returns how many visits it took."""
+    await visit(address, "", {})
+    visits = 1
+    for lab in facade.labs():
+        for section in await sections(address, lab):
+            for entry in facade.shelf(lab):
+                await visit(address, lab, {"section": section, "model": entry.name})
+                visits += 1
+    return visits
+
+
+async def predict(address: str, models: Iterable[str], count: int) -> int:
+    """Has `count` drawings read, by one network after the other, and returns how many. Raises RuntimeError if one is not."""
+    dice = random.Random(1)
+    async with httpx.AsyncClient(timeout=60) as client:
+        board = await pad(client, address)
+        for number, model in zip(range(count), cycle(models), strict=False):
+            answer = await board.read(client, seven(dice), model)
+            if answer.error:
+                raise RuntimeError(f"drawing {number}, network {model}: {answer.error}")
+    return count
+
+
+def held(running: Site) -> tuple[list[str], list[str]]:
+    """What the process holds of Keras and its kin: modules, and files mapped into its memory."""
+    modules = sorted({name.split(".")[0] for name in running.modules()} & set(HEAVY))
+    return modules, [name for name in running.libraries() if any(heavy in name.lower() for heavy in HEAVY)]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Prints the memory at each stage and what the process holds."""
+    line = parser(__doc__)
+    line.add_argument("--predictions", type=int, default=100, help="drawings to be read")
+    given = line.parse_args(arguments)
+    models = [entry.name for lab in facade.labs().values() if lab.widget == "sketchpad" for entry in facade.shelf(lab.name)]
+    with site("mnist") as running:
+        rows: list[Row] = [{"after": "the start", "resident MiB": running.memory()}]
+        say("visiting every page")
+        visits = asyncio.run(visit_all(running.address))
+        rows.append({"after": f"{visits} pages", "resident MiB": running.memory()})
+        predictions = asyncio.run(predict(running.address, models, given.predictions))
+        memory = running.memory()
+        rows.append({"after": f"{predictions} drawings", "resident MiB": memory})
+        modules, libraries = held(running)
+        goals = [
+            at_most("resident MiB", memory, MOST),
+            at_most("modules of Keras and its kin", len(modules), 0),
+            at_most("mapped files of Keras and its kin", len(libraries), 0),
+            at_most("errors in the log", running.failures(), 0),
+        ]
+        more = {"modules": modules, "mapped_files": libraries, "workers_beside_it_MiB": running.workers()}
+    tell(given.json, "The web process", rows, goals, **more)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
