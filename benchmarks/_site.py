@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,6 @@ import httpx
 import psutil
 
 from core import data, places
-from core.jobs import Store, processes
 
 MEBIBYTE = 2**20
 PATIENCE = 120.0  # seconds for the site to answer, or to end
@@ -77,6 +77,7 @@ def home(*datasets: str) -> Iterator[Path]:
 
     The data sets come from the usual home, and are fetched into it where it lacks them.
     """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left behind when somebody ends us
     usual = places.home()
     usual.mkdir(parents=True, exist_ok=True)
     for name in datasets:
@@ -91,18 +92,18 @@ def home(*datasets: str) -> Iterator[Path]:
         try:
             yield Path(folder)
         finally:
-            end_jobs()
+            end(psutil.Process().children(recursive=True))
             del os.environ["PERCEPTARIUM_HOME"]
             if kept is not None:
                 os.environ["PERCEPTARIUM_HOME"] = kept
 
 
-def end_jobs() -> None:
-    """Ends whatever still trains in the present home."""
-    if places.job_store().exists():
-        for attempt in Store().attempts():
-            if attempt.pid is not None and attempt.started is not None:
-                processes.end(attempt.pid, attempt.started)
+def end(started: list[psutil.Process]) -> None:
+    """Ends processes that we have started and that still run: a training outlives the site."""
+    for process in started:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(started, timeout=PATIENCE)
 
 
 @contextmanager
@@ -121,7 +122,7 @@ def site(*datasets: str) -> Iterator[Site]:
             until(lambda: _answers(started), "the site's first answer")
             yield started
         finally:
-            _end(process)
+            _close(process)
 
 
 def _free_port() -> int:
@@ -139,10 +140,12 @@ def _answers(started: Site) -> bool:
         return False
 
 
-def _end(process: subprocess.Popen[str]) -> None:
+def _close(process: subprocess.Popen[str]) -> None:
+    workers = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
     process.terminate()
     try:
         process.communicate(timeout=20)
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
+    end(workers)
