@@ -12,6 +12,11 @@ RIDGE = 1e-3  # of the mean variance, on the diagonal: features that never vary,
 ROWS = 512  # at a time: rows x classes x features in memory
 
 
+def channel_means(activation: np.ndarray) -> np.ndarray:
+    """A layer's output as features: maps (n, height, width, channels) -> (n, channels), as in the paper; (n, d) stays."""
+    return activation.mean(axis=tuple(range(1, activation.ndim - 1))) if activation.ndim > 2 else activation
+
+
 def fit(features: np.ndarray, labels: np.ndarray, classes: int, ridge: float = RIDGE) -> tuple[np.ndarray, np.ndarray]:
     """The mean of each class and the inverse of the covariance that they share (equation 1 of the paper).
 

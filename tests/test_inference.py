@@ -11,7 +11,7 @@ from core import inference, vault
 from core.contract import Refusal, Unavailable
 from core.inference import opening
 from core.vault import Entry
-from tests.tiny_network import key, make_card, make_files, make_weights, put
+from tests.tiny_network import key, make_archive, make_card, make_files, make_weights, put
 
 pytestmark = pytest.mark.usefixtures("own_weights")
 SEED = 1998
@@ -82,6 +82,19 @@ def test_the_threshold_decides_and_the_sentence_says_so() -> None:
         verdict = inference.predict(shelved(3, out_of_distribution={**rule, "threshold": threshold}), pixels).verdict
         assert (verdict.familiar, verdict.threshold) == (familiar, threshold)
         assert words in verdict.sentence
+
+
+def test_a_rule_may_look_at_the_channel_means_of_feature_maps() -> None:
+    rng, pixels = np.random.default_rng(SEED), pictures(1)[0]
+    mean, weights = rng.normal(size=(10, 4)), make_weights(61)
+    files = {**make_files(61), "weights.npz": make_archive(**weights, **{"familiar/mean": mean, "familiar/precision": np.eye(4)})}
+    card = make_card(61, out_of_distribution={"feature_layer": "convolution", "threshold": 5.0})
+    entry = vault.get(vault.put("digits", "small", key(61), files, card))
+    maps = by_hand(61, as_batch(pixels[None]))["convolution"][0]
+    averages = [maps[:, :, channel].sum() / 169 for channel in range(4)]
+    np.testing.assert_allclose(inference.features(entry, as_batch(pixels[None])), [averages], rtol=1e-4)
+    expected = min(np.linalg.norm(averages - row) for row in mean)
+    assert inference.predict(entry, pixels).verdict.score == pytest.approx(expected, rel=1e-4)
 
 
 def test_a_network_without_a_rule_answers_without_a_verdict() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from core.contract import Prediction, Refusal, Unavailable, Verdict
+from core.familiarity import channel_means
 from core.inference.opening import Network, Rule, by
 from core.inference.opening import network as _network
 from core.vault import Entry
@@ -20,7 +21,7 @@ def predict(entry: Entry, pixels: np.ndarray) -> Prediction:
     network = _network(entry)
     values = network.session.run(network.asked, {network.input: _as_input(network, pixels)})
     probabilities = values[0][0].tolist()
-    verdict = network.rule.verdict(values[1].reshape(1, -1)) if network.rule else None
+    verdict = network.rule.verdict(channel_means(values[1])) if network.rule else None
     if not math.isfinite(sum(probabilities)) or verdict and not math.isfinite(verdict.score):
         raise _no_answer(entry)
     label = network.labels[probabilities.index(max(probabilities))]
@@ -42,7 +43,7 @@ def probabilities(entry: Entry, batch: np.ndarray) -> np.ndarray:
 def features(entry: Entry, batch: np.ndarray) -> np.ndarray:
     """What the out-of-distribution rule looks at: (n, 28, 28, 1) float32 -> (n, d). Raises Unavailable where there is no rule."""
     layer = _rule(entry).layer
-    return run(entry, batch, [layer])[layer].reshape(len(batch), -1)
+    return channel_means(run(entry, batch, [layer])[layer])
 
 
 def verdict(entry: Entry, feature_vector: np.ndarray) -> Verdict:

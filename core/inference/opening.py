@@ -15,7 +15,7 @@ from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 
 from core import vault
 from core.contract import Unavailable, Verdict
-from core.familiarity import familiarity
+from core.familiarity import channel_means, familiarity
 from core.vault import Entry
 
 KEPT = 16  # networks in memory
@@ -154,6 +154,6 @@ def _try(network: Network) -> None:
     if values[0].shape != (2, len(network.labels)) or not all(np.isfinite(value).all() for value in values):
         raise Unfit("its answer is not one finite probability a label")
     if network.rule:
-        width = values[1].reshape(2, -1).shape[1]
+        width = channel_means(values[1]).shape[1]
         if network.rule.mean.shape != (len(network.labels), width) or network.rule.precision.shape != (width, width):
             raise Unfit("its out-of-distribution rule does not fit its features")
