@@ -14,7 +14,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from core import data, familiarity, vault
+from core import data, familiarity, pictures, vault
 from core.contract import Lab, Layer, Request, Setting, Unavailable
 from core.data import Dataset
 from core.worker import export, probe
@@ -22,6 +22,7 @@ from core.worker.watch import Watch
 
 FALSE_ALARM = 0.01  # share of validation digits that the out-of-distribution rule may turn away: sets its threshold
 PARITY_PICTURES = 1000
+STRANGERS = 2000  # pictures of each kind that the rule is tried on
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def _out_of_distribution(run: Run, model: keras.Sequential, folder: Path, layers
 
     threshold = float(np.quantile(scores(held_out), 1 - FALSE_ALARM))
     alarms = scores(run.dataset.test_images) > threshold
-    rates = {name: scores(pictures) > threshold for name, pictures in _strangers(run.lab).items()}
+    rates = {name: scores(drawn) > threshold for name, drawn in _strangers(run.lab).items()}
     return {
         "out_of_distribution": {
             "rule": "Mahalanobis distance to the nearest class mean in the features before the last layer (Lee et al. 2018)",
@@ -113,16 +114,28 @@ def _features(run: Run, folder: Path, layer: str, pictures: np.ndarray) -> np.nd
 
 
 def _strangers(lab: Lab) -> dict[str, np.ndarray]:
-    """Pictures that are no digits: the named data sets where they are in the cache, and uniform noise."""
-    found = (
-        {"noise": np.random.default_rng(0).integers(0, 256, (1000, 28, 28), dtype="uint8")} if "noise" in lab.strangers else {}
-    )
+    """Pictures that are no digits, (n, 28, 28) uint8: the named data sets where they are in the cache, and uniform noise.
+
+    Drawings and photos are scaled and centred as the pad and the upload do it: raw, they would be caught too easily.
+    """
+    found = {}
     for name in lab.strangers:
+        if name == "noise":
+            found[name] = np.random.default_rng(0).integers(0, 256, (STRANGERS, 28, 28), dtype="uint8")
+            continue
         try:
-            found |= {name: data.load_test(name)[0]} if name != "noise" else {}
+            images = data.load_test(name)[0]
         except Unavailable:  # not fetched here: the card then has no figure for it
             continue
+        drawn = np.random.default_rng(0).choice(len(images), min(STRANGERS, len(images)), replace=False)
+        found[name] = np.stack([_as_drawn(picture) for picture in images[drawn]])
     return found
+
+
+def _as_drawn(picture: np.ndarray) -> np.ndarray:
+    layer = np.zeros((*picture.shape, 4), "uint8")
+    layer[..., 3] = picture
+    return pictures.from_sketch(layer).pixels
 
 
 def _card(run: Run, layers: tuple[Layer, ...], model: keras.Sequential, folder: Path) -> dict[str, Any]:
