@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -31,12 +32,28 @@ def _card(card: Lab, page: StreamlitPage) -> None:
     with st.container(border=True):
         st.subheader(card.title, anchor=False)
         st.write(card.summary)
-        shelf = [entry.card for entry in facade.shelf(card.name) if entry.shipped]
-        if shelf:
-            best = max(shelf, key=lambda found: found["metrics"]["test_accuracy"]["value"])
-            accuracy = best["metrics"]["test_accuracy"]
-            st.caption(
-                f"Best of {len(shelf)} networks: {card.variant(best['variant']).title} reads {accuracy['value']:.2%} of "
-                f"{accuracy['n']:,} test pictures right, with {best['parameters']:,} parameters."
-            )
+        _figures(card)
         st.page_link(page, label=f"Open the lab: {card.title}", icon=":material/arrow_forward:")
+
+
+def _figures(card: Lab) -> None:
+    """What the lab's best network and its baseline have reached, as their cards say."""
+    shelf = [entry.card for entry in facade.shelf(card.name) if entry.shipped]
+    networks = [found for found in shelf if not card.variant(found["variant"]).baseline]
+    if not networks:
+        return
+    best = max(networks, key=_accuracy)
+    tested, parameters = best["metrics"]["test_accuracy"]["n"], best["parameters"]
+    baselines = [f" The baseline, {_title(card, found)}: {_accuracy(found):.2%}." for found in shelf if found not in networks]
+    st.markdown(
+        f"**{len(networks)} networks.** The best, {_title(card, best)}, reads **{_accuracy(best):.2%}** of {tested:,} test "
+        f"pictures right, with {parameters:,} parameters.{''.join(baselines)}"
+    )
+
+
+def _accuracy(card: Mapping[str, Any]) -> float:
+    return float(card["metrics"]["test_accuracy"]["value"])
+
+
+def _title(lab: Lab, card: Mapping[str, Any]) -> str:
+    return lab.variant(card["variant"]).title

@@ -8,6 +8,7 @@ import sys
 from base64 import b64encode
 from io import BytesIO
 
+import gradio as gr
 import httpx
 import numpy as np
 import pytest
@@ -53,6 +54,10 @@ def test_a_drawing_is_read() -> None:
     assert "Look inside this drawing" in html
 
 
+def test_without_a_network_the_first_one_answers() -> None:
+    assert sketchpad.read_ink(_ink_address(_three()), None) == sketchpad.read_ink(_ink_address(_three()), _model())
+
+
 @pytest.mark.parametrize("drawn", ["", None])
 def test_an_empty_pad_asks_for_a_drawing(drawn: str | None) -> None:
     assert sketchpad.read_ink(drawn, _model()) == ("", _answer.empty())
@@ -80,7 +85,7 @@ def test_a_forged_drawing_gets_a_sentence(drawn: object) -> None:
     assert "Traceback" not in html
 
 
-@pytest.mark.parametrize("model", ["", "../x", "digit_classifier/../rows_rnn", "digit_classifier/none", "/etc/passwd", "\0"])
+@pytest.mark.parametrize("model", ["../x", "digit_classifier/../rows_rnn", "digit_classifier/none", "/etc/passwd", "\0"])
 def test_a_network_that_is_not_on_the_shelf_gets_a_sentence(model: str) -> None:
     code, html = sketchpad.read_ink(_ink_address(_three()), model)
     assert code == ""
@@ -123,8 +128,8 @@ NONSENSE = ["", "?model=../x", "?model=%00", "?picture=nonsense", "?picture=%3Cs
 def test_a_nonsensical_address_still_shows_the_pad(address: str) -> None:
     chooser, code, html = sketchpad.begin(address)
     assert chooser.value == _model()
-    assert code == ""
-    assert "<script" not in html
+    assert code == ("" if "picture=n" in address or "picture=%" in address else gr.skip())
+    assert "<script" not in str(html)
 
 
 def test_text_in_an_answer_is_escaped() -> None:

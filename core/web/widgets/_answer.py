@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from html import escape
-from io import BytesIO
 from urllib.parse import urlencode
 
 import numpy as np
-from PIL import Image
 
 from core.contract import Prediction
+from core.web.pictures import data_address
 
 STRANGE = "This does not look like a digit."
 LABELS = tuple("0123456789")
-
-
-def picture_address(pixels: np.ndarray) -> str:
-    """Grey pixels (height, width) uint8 as a PNG in a data address."""
-    file = BytesIO()
-    Image.fromarray(pixels).save(file, "PNG")
-    return "data:image/png;base64," + b64encode(file.getvalue()).decode()
 
 
 def bars(labels: tuple[str, ...], probabilities: tuple[float, ...] | None) -> str:
@@ -60,15 +51,15 @@ def answer(prediction: Prediction, pixels: np.ndarray, notes: tuple[str, ...], c
     said = (
         f"{STRANGE} The nearest would be {escape(prediction.label)}."
         if strange
-        else f'I read <b class="read">{escape(prediction.label)}</b> and am {percent(share)} sure.'
+        else f'I read <b class="read">{escape(prediction.label)}</b> and am {percent(share).replace(">", "more than")} sure.'
     )
     remarks = "".join(f"<li>{escape(note)}</li>" for note in (*notes, *prediction.notes))
     look = "/digit_classifier?" + urlencode({"section": "Look inside", "picture": code, "model": prediction.model})
     return (
         f'<div class="answer"><p role="status" class="said{" strange" if strange else ""}">{said}</p>'
         f"{bars(prediction.labels, prediction.probabilities)}"
-        f'<figure><img src="{picture_address(pixels)}" width="112" height="112" alt="Your digit as the network gets it: '
+        f'<figure><img src="{data_address(pixels)}" width="112" height="112" alt="Your digit as the network gets it: '
         f'28 by 28 grey pixels, white ink on black, centred"><figcaption><span>What the network gets: 28 × 28 pixels, '
         f'centred by mass.</span><a href="{escape(look)}" target="_parent">Look inside this drawing</a></figcaption></figure>'
-        f'{f"<ul class=notes>{remarks}</ul>" if remarks else ""}</div>'
+        f"{f'<ul class=notes>{remarks}</ul>' if remarks else ''}</div>"
     )

@@ -26,6 +26,7 @@ function draw() {
   pen.clearRect(0, 0, canvas.width, canvas.height);
   const strokes = states[states.length - 1].concat(stroke ? [stroke] : []);
   strokes.forEach(trace);
+  canvas.parentElement.toggleAttribute("data-blank", !strokes.length);
   element.querySelector("[data-do=undo]").disabled = states.length < 2;
   element.querySelector("[data-do=clear]").disabled = !strokes.length;
 }

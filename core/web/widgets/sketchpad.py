@@ -23,14 +23,15 @@ SIDE = 280  # pixels of the pad: ten for each that the network gets
 PEN = 20  # pixels, about as thick as MNIST's strokes
 PAD = f"""
 <div class="pad">
-  <canvas width="{SIDE}" height="{SIDE}" data-pen="{PEN}" role="img"
-    aria-label="Pad: draw a digit here with mouse or finger"></canvas>
+  <div class="sheet" data-blank><canvas width="{SIDE}" height="{SIDE}" data-pen="{PEN}" role="img"
+    aria-label="Pad: draw a digit here with mouse or finger"></canvas></div>
   <div class="tools"><button type="button" data-do="undo">Undo</button><button type="button" data-do="clear">Clear</button></div>
 </div>
 """
 TELL = """(picture, model) => {
-  window.parent.postMessage({ source: "perceptarium", widget: "sketchpad", picture, model }, window.location.origin);
+  window.parent.postMessage({ source: "perceptarium", widget: "sketchpad", picture, model: model || "" }, window.location.origin);
 }"""
+BEGUN = "() => { document.getElementById('widget').dataset.begun = 'yes'; }"
 BLANK = "(...given) => { window.dispatchEvent(new Event('perceptarium-blank')); return given; }"
 
 Shown = tuple[str, str]  # the picture's code, empty when there is none, and the answer as HTML
@@ -59,16 +60,18 @@ def _html(template: str, style: str, **more: str) -> gr.HTML:
     return gr.HTML(html_template=template, css_template=_text(style), apply_default_css=False, **more)
 
 
-def _answered(drawing: facade.Drawing, model: str) -> Shown:
+def _answered(drawing: facade.Drawing, model: str | None) -> Shown:
+    """The answer of the network of that name, or of the first, for whoever draws before the list of networks has come."""
     code = facade.picture_code(drawing.pixels)
-    return code, _answer.answer(facade.predict(model, drawing.pixels), drawing.pixels, drawing.notes, code)
+    prediction = facade.predict(model or next(iter(_networks()), ""), drawing.pixels)
+    return code, _answer.answer(prediction, drawing.pixels, drawing.notes, code)
 
 
 def _refused(error: Refusal | Unavailable) -> Shown:
     return "", _answer.empty(str(error), alert=True)
 
 
-def read_ink(drawn: str, model: str) -> Shown:
+def read_ink(drawn: object, model: str | None) -> Shown:
     """What is on the pad: a PNG's data address, or nothing when it is blank."""
     try:
         ink = _ink.parse(drawn, SIDE)
@@ -77,7 +80,7 @@ def read_ink(drawn: str, model: str) -> Shown:
         return _refused(error)
 
 
-def read_photo(content: bytes | None, model: str) -> Shown:
+def read_photo(content: bytes | None, model: str | None) -> Shown:
     """An uploaded file."""
     try:
         if content is None:
@@ -87,12 +90,12 @@ def read_photo(content: bytes | None, model: str) -> Shown:
         return _refused(error)
 
 
-def read_example(model: str) -> Shown:
+def read_example(model: str | None) -> Shown:
     """The lab's sample, for those who cannot draw just now."""
     return read_code(facade.lab(LAB).sample, model)
 
 
-def read_code(code: str, model: str) -> Shown:
+def read_code(code: str, model: str | None) -> Shown:
     """A picture from the address, or the one that is shown, read by another network."""
     try:
         return _answered(facade.Drawing(facade.picture_from_code(code)), model) if code else ("", _answer.empty())
@@ -107,15 +110,17 @@ def _networks() -> dict[str, str]:
     return {entry.name: titles[entry.card["variant"]] + ("" if entry.shipped else f" {entry.name[-12:]}") for entry in shelf}
 
 
-def begin(address: str) -> tuple[gr.Dropdown, str, str]:
-    """The networks on the shelf, the one that the address names, and the answer to its picture."""
+def begin(address: str) -> tuple[gr.Dropdown, object, object]:
+    """The networks on the shelf, the one that the address names, and the answer to its picture, if it has one."""
     asked, networks = parse_qs(address.lstrip("?")), _networks()
     if not networks:
         return gr.Dropdown(), "", _answer.empty("No trained network is on the shelf. Train one, and come back.", alert=True)
     model = next((name for name in asked.get("model", []) if name in networks), next(iter(networks)))
     choices = [(title, name) for name, title in networks.items()]
     chooser = gr.Dropdown(choices, value=model, visible="choose" not in asked)
-    return chooser, *read_code(asked.get("picture", [""])[0], model)
+    if "picture" not in asked:
+        return chooser, gr.skip(), gr.skip()  # an answer to whoever was quicker stays
+    return chooser, *read_code(asked["picture"][0], model)
 
 
 def change(code: str, event: gr.EventData) -> tuple[str, str, str]:
@@ -153,5 +158,6 @@ def build() -> gr.Blocks:
         for answered in answers:
             answered.then(None, [code, model], js=TELL)
         pad.select(change, code, [model, code, shown], **quietly)
-        blocks.load(begin, address, [model, code, shown], js="() => window.location.search", **quietly)
+        begun = blocks.load(begin, address, [model, code, shown], js="() => window.location.search", **quietly)
+        begun.then(None, js=BEGUN)
     return blocks

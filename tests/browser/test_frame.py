@@ -1,0 +1,127 @@
+"""The frame and the home page in a real browser: deep links, other hosts, errors, and how it looks."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from core import facade
+from core.web import widgets
+from core.web.sections import SECTIONS
+from tests.browser.watching import Watch, draw, settled, widget
+from tests.serving import ROOT, serve
+
+PAGES = {"": "See how a neural network sees", **{f"{name}": lab.title for name, lab in facade.labs().items()}}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path or "home")
+def test_a_deep_link_on_a_fresh_server_shows_page_and_frame(path: str, page: Page, watch: Watch, tmp_path: Path) -> None:
+    with serve(tmp_path / "home") as address:
+        page.goto(f"{address}/{path}")
+        expect(page.get_by_role("heading", level=1)).to_have_text(PAGES[path])
+        menu = page.get_by_test_id("stSidebarNav")
+        expect(menu.get_by_role("link", name="Home")).to_be_visible()
+        for lab in facade.labs().values():
+            expect(menu.get_by_role("link", name=lab.title)).to_be_visible()
+            expect(menu.get_by_text(lab.chapter, exact=True)).to_be_visible()
+        widget(page)
+        assert watch.hosts() == {address.removeprefix("http://")}
+        assert watch.troubles == []
+
+
+def test_every_page_asks_only_this_host_and_complains_of_nothing(server: str, page: Page, watch: Watch) -> None:
+    page.goto(server)
+    for lab in facade.labs().values():
+        page.get_by_test_id("stSidebarNav").get_by_role("link", name=lab.title).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(lab.title)
+        draw(page, widget(page))
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Home").click()
+    inside = widget(page)
+    draw(page, inside)
+    expect(inside.locator(".share").first).not_to_be_empty()
+    for widget_name in widgets.names():
+        page.goto(f"{server}/widgets/{widget_name}/")
+        page.locator("#widget").wait_for()
+    assert any(address.startswith("ws://") for address in watch.addresses)
+    assert watch.hosts() == {server.removeprefix("http://")}
+    assert watch.troubles == []
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("lab", facade.labs())
+def test_every_section_asks_only_this_host_and_complains_of_nothing(
+    lab: str, section: str, server: str, page: Page, watch: Watch
+) -> None:
+    page.goto(f"{server}/{lab}?{urlencode({'section': section})}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(facade.lab(lab).title)
+    settled(page)
+    assert watch.hosts() == {server.removeprefix("http://")}
+    assert watch.troubles == []
+    assert "Something went wrong" not in page.locator("body").inner_text()
+
+
+def test_an_unknown_page_is_said_and_the_frame_stays(server: str, page: Page) -> None:
+    page.goto(f"{server}/no_such_page")
+    expect(page.get_by_test_id("stSidebarNav").get_by_role("link", name="Home")).to_be_visible()
+    expect(page.get_by_text("Page not found")).to_be_visible()
+
+
+def test_the_first_card_leads_to_its_lab(server: str, page: Page) -> None:
+    page.goto(server)
+    lab = next(iter(facade.labs().values()))
+    page.get_by_role("link", name=f"Open the lab: {lab.title}").click()
+    page.wait_for_url(f"**/{lab.name}")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_fits_and_is_pictured(theme: str, width: int, server: str, browser: Browser, screenshots: Path) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=theme, has_touch=width < 500)  # type: ignore[arg-type]
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    page.goto(server)
+    inside = widget(page)
+    draw(page, inside)
+    expect(inside.locator(".answer img")).to_be_visible()
+    dark = inside.locator("body").evaluate("body => body.classList.contains('dark')")
+    assert dark == (theme == "dark")
+    for frame in (page, page.frames[1]):
+        assert frame.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    height = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
+    page.set_viewport_size({"width": width, "height": max(844, height)})
+    page.screenshot(path=screenshots / f"home-{theme}-{width}.png")
+    context.close()
+
+
+BROKEN = """
+import streamlit as st
+from core.web import server
+app = st.App("page.py", on_script_error=server.show_plainly, routes=[server.routes()[0]])
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("1 / 0", "Something went wrong on this page."),
+        ("raise Refusal('Three digits are too many.')", "Three digits are too many."),
+        ("raise Unavailable('The disk is full.')", "The disk is full."),
+    ],
+)
+def test_a_page_that_fails_says_so_in_a_sentence(line: str, sentence: str, page: Page, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(BROKEN)
+    (tmp_path / "page.py").write_text(f"from core.contract import Refusal, Unavailable\n{line}\n")
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "config.toml").write_text((ROOT / ".streamlit" / "config.toml").read_text())
+    command = (sys.executable, "-m", "uvicorn", "app:app", "--port", "{port}")
+    with serve(tmp_path / "home", command, tmp_path, {"PYTHONPATH": str(ROOT)}) as address:
+        page.goto(address)
+        expect(page.get_by_role("alert")).to_contain_text(sentence)
+        shown = page.locator("body").inner_text()
+    assert not re.search("Traceback|ZeroDivisionError|Refusal|page.py", shown)
+    assert ("ZeroDivisionError" in (tmp_path / "home" / "site.log").read_text()) == ("1 / 0" in line)
