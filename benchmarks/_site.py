@@ -37,6 +37,11 @@ class Site:
         """Resident memory of the process that answers people, in MiB."""
         return float(psutil.Process(self.process.pid).memory_info().rss) / MEBIBYTE
 
+    def processor_time(self) -> float:
+        """Seconds that the cores have spent on it so far."""
+        spent = psutil.Process(self.process.pid).cpu_times()
+        return float(spent.user + spent.system)
+
     def workers(self) -> float:
         """Resident memory of the processes that it has started, in MiB: a worker that waits, or one that trains."""
         children = psutil.Process(self.process.pid).children(recursive=True)

@@ -27,7 +27,6 @@ from core.jobs import Store
 LAB = "digit_classifier"
 PAGES = {"home": "", "digits": LAB}
 MILLISECONDS = 1e3
-THINK = 5.0  # seconds
 CLASS, SLOWEST, LARGEST = 100, 100.0, 1.0  # sessions; milliseconds for a run; megabytes a session
 MEGABYTE_IN_MIB = 1e6 / MEBIBYTE
 
@@ -41,6 +40,16 @@ class Seen:
     drawings: list[float] = field(default_factory=list)
     late: list[float] = field(default_factory=list)  # by how much this measuring process itself was late
     errors: list[str] = field(default_factory=list)
+    grown: float = 0.0  # the site's memory, in MiB
+    spent: float = 0.0  # the site's processor time
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long a line is measured, and how long a visitor thinks on average; seconds."""
+
+    measured: float
+    think: float
 
 
 @dataclass(frozen=True)
@@ -50,38 +59,41 @@ class Crowd:
     site: Site
     pad: Pad
     models: list[str]
+    drawings: list[str]
     page: str
     sessions: int
-    seconds: float
+    pace: Pace
 
-    async def come(self, client: httpx.AsyncClient) -> tuple[Seen, float]:
-        """All visitors come within the time of one thought, stay, and go: what they saw, and how much the memory grew in MiB."""
-        before, seen, gone = self.site.memory(), Seen(), asyncio.Event()
-        start = time.monotonic() + 1.5 * THINK
+    async def come(self, client: httpx.AsyncClient) -> Seen:
+        """All visitors come within the time of one thought, stay, and go."""
+        memory, seen, gone = self.site.memory(), Seen(), asyncio.Event()
+        start = time.monotonic() + 1.5 * self.pace.think
         lateness = asyncio.create_task(self._be_punctual(seen, gone))
         visitors = [asyncio.create_task(self._visitor(client, number, start, seen, gone)) for number in range(self.sessions)]
-        await asyncio.sleep(start + self.seconds - time.monotonic())
-        grown = self.site.memory() - before
+        await asyncio.sleep(start - time.monotonic())
+        spent = self.site.processor_time()
+        await asyncio.sleep(start + self.pace.measured - time.monotonic())
+        seen.grown, seen.spent = self.site.memory() - memory, self.site.processor_time() - spent
         gone.set()
         await asyncio.gather(lateness, *visitors)
-        return seen, grown
+        return seen
 
     async def _visitor(self, client: httpx.AsyncClient, number: int, start: float, seen: Seen, gone: asyncio.Event) -> None:
         dice = random.Random(number)
         model = self.models[number % len(self.models)]
-        await asyncio.sleep(dice.uniform(0, THINK))
+        await asyncio.sleep(dice.uniform(0, self.pace.think))
         try:
             async with Tab(self.site.address, PAGES[self.page]) as tab:
                 first = await tab.run()
                 seen.firsts.append(first.seconds)
                 seen.errors += first.errors
-                while not await _over(gone, dice.uniform(0.5, 1.5) * THINK):
+                while not await _over(gone, dice.uniform(0.5, 1.5) * self.pace.think):
                     counts = seen if time.monotonic() > start else Seen(errors=seen.errors)
-                    await self._act(client, tab, model, seven(dice), counts)
+                    await self.turn(client, tab, model, dice.choice(self.drawings), counts)
         except (WebSocketException, httpx.HTTPError, OSError, TimeoutError) as error:
             seen.errors.append(f"{type(error).__name__}: {error}")
 
-    async def _act(self, client: httpx.AsyncClient, tab: Tab, model: str, drawing: str, seen: Seen) -> None:
+    async def turn(self, client: httpx.AsyncClient, tab: Tab, model: str, drawing: str, seen: Seen) -> None:
         """Draws, and lets the page run."""
         answer = await self.pad.read(client, drawing, model)
         seen.drawings.append(answer.seconds)
@@ -123,25 +135,26 @@ def trained(busy: bool) -> Iterator[None]:
     store.close()
 
 
-async def stay(running: Site, page: str, sessions: int, seconds: float) -> tuple[Seen, float]:
+async def stay(running: Site, page: str, sessions: int, pace: Pace) -> Seen:
     """One line's measurement on a warm site."""
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=sessions, keepalive_expiry=2.0)
     models = [entry.name for entry in facade.shelf(LAB) if entry.shipped]
     async with httpx.AsyncClient(limits=limits, timeout=60) as client:
         board = await pad(client, running.address)
-        crowd = Crowd(running, board, models, page, sessions, seconds)
+        drawings = [seven(random.Random(number)) for number in range(20)]
+        crowd = Crowd(running, board, models, drawings, page, sessions, pace)
         for model in models:  # every network is read from the disk once, and the page's modules are imported
             async with Tab(running.address, PAGES[page]) as tab:
-                await crowd._act(client, tab, model, seven(random.Random(1)), Seen())
+                await crowd.turn(client, tab, model, drawings[0], Seen())
         return await crowd.come(client)
 
 
-def line(page: str, busy: bool, sessions: int, seconds: float) -> Row:
+def line(page: str, busy: bool, sessions: int, pace: Pace) -> Row:
     """One line of the table, from a fresh site; times in milliseconds."""
-    say(f"{page}, {'training' if busy else 'at rest'}, {sessions} sessions, {seconds:g} s")
+    say(f"{page}, {'training' if busy else 'at rest'}, {sessions} sessions, {pace.measured:g} s")
     with site("mnist") as running, trained(busy):
-        seen, grown = asyncio.run(stay(running, page, sessions, seconds))
-        errors = [*seen.errors, *["in the log"] * running.failures()]
+        seen = asyncio.run(stay(running, page, sessions, pace))
+        errors = [*seen.errors, *["a trace in the site's log"] * running.failures()]
     first, runs, drawings = (figures(values, MILLISECONDS) for values in (seen.firsts, seen.runs, seen.drawings))
     return {
         "page": page,
@@ -151,13 +164,13 @@ def line(page: str, busy: bool, sessions: int, seconds: float) -> Row:
         "n": runs.n,
         "run median": runs.median,
         "run p95": runs.p95,
-        "n ": drawings.n,
         "drawing median": drawings.median,
         "drawing p95": drawings.p95,
-        "MB a session": grown / MEGABYTE_IN_MIB / sessions,
-        "errors": len(errors),
-        "kinds of errors": sorted(set(errors))[:3],
+        "MB a session": seen.grown / MEGABYTE_IN_MIB / sessions,
+        "processor ms a turn": seen.spent * MILLISECONDS / max(runs.n, 1),
         "measuring p95": figures(seen.late, MILLISECONDS).p95,
+        "errors": len(errors),
+        **({"such as": errors[0]} if errors else {}),
     }
 
 
@@ -178,9 +191,10 @@ def main(arguments: list[str] | None = None) -> int:
     options.add_argument("--pages", nargs="+", choices=list(PAGES), default=list(PAGES), help="where they are")
     options.add_argument("--meanwhile", nargs="+", choices=["rest", "training"], default=["rest", "training"])
     options.add_argument("--seconds", type=float, default=30.0, help="measured for each line")
+    options.add_argument("--think", type=float, default=5.0, help="seconds that a visitor thinks on average")
     given = options.parse_args(arguments)
     rows = [
-        line(page, state == "training", sessions, given.seconds)
+        line(page, state == "training", sessions, Pace(given.seconds, given.think))
         for state in given.meanwhile for page in given.pages for sessions in given.sessions
     ]  # fmt: skip
     tell(given.json, "A crowd, times in milliseconds", rows, [goal for row in rows for goal in judged(row)])
