@@ -78,6 +78,7 @@ class Variant:
     parameters: int
     fan_in: int = 0  # inputs of the layer that the knob `units` sizes: what a budget is reckoned with
     recipe: Mapping[str, Setting] = field(default_factory=dict)
+    feature_layer: str = ""  # what the out-of-distribution rule looks at; none for a variant without one
     baseline: bool = False  # the simple method that the networks have to beat
 
 

@@ -49,8 +49,8 @@ def products(patch: np.ndarray, kernel: np.ndarray, result: np.ndarray) -> go.Fi
             1, place,
         )  # fmt: skip
     figure.update_xaxes(showticklabels=False, constrain="domain")
-    for place in ("", "2", "3"):
-        figure.update_layout({f"yaxis{place}": {"autorange": "reversed", "scaleanchor": f"x{place}", "showticklabels": False}})
+    for axis in ("", "2", "3"):
+        figure.update_layout({f"yaxis{axis}": {"autorange": "reversed", "scaleanchor": f"x{axis}", "showticklabels": False}})
     return figure.update_layout(height=230, margin={"l": 0, "r": 0, "t": 30, "b": 0}, font={"size": 12})
 
 

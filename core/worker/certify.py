@@ -22,6 +22,7 @@ from core.worker.watch import Watch
 
 FALSE_ALARM = 0.01  # share of validation digits that the out-of-distribution rule may turn away: sets its threshold
 PARITY_PICTURES = 1000
+CHOOSING = 600  # pictures of each kind by which a lab's author chose the feature layer: the rule is tried on others
 STRANGERS = 2000  # pictures of each kind that the rule is tried on
 
 
@@ -48,7 +49,7 @@ def shelve(run: Run) -> str:
         bare.save(folder / "model.keras")
         export.to_onnx(bare, folder / "model.onnx")
         layers = probe.describe(bare)
-        stranger = _out_of_distribution(run, bare, folder, layers)
+        stranger = _out_of_distribution(run, bare, folder)
         examined = _examine(run, folder)
         card = _card(run, layers, bare, folder) | examined | stranger
         return vault.put(spec.lab, spec.variant, run.request.key, folder, card, publish=run.request.publish)
@@ -79,12 +80,12 @@ def _examine(run: Run, folder: Path) -> dict[str, Any]:
     return {"metrics": metrics, "confusion": found["confusion"].tolist()}
 
 
-def _out_of_distribution(run: Run, model: keras.Sequential, folder: Path, layers: tuple[Layer, ...]) -> dict[str, Any]:
+def _out_of_distribution(run: Run, model: keras.Sequential, folder: Path) -> dict[str, Any]:
     """Fits the rule on training features, sets its threshold on validation, measures it on test digits and on strangers."""
-    if run.lab.variant(run.request.spec.variant).baseline:
+    feature_layer = run.lab.variant(run.request.spec.variant).feature_layer
+    if not feature_layer:
         np.savez(folder / "weights.npz", **probe.weights(model))  # type: ignore[arg-type]
         return {}
-    feature_layer = layers[-3].name  # what the last dense layer reads
     (train, train_labels), (held_out, _) = run.lesson.split(run.dataset.train_images, run.dataset.train_labels)
     mean, precision = familiarity.fit(
         _features(run, folder, feature_layer, train[:20_000]), train_labels[:20_000], len(run.lab.labels)
@@ -100,7 +101,7 @@ def _out_of_distribution(run: Run, model: keras.Sequential, folder: Path, layers
     rates = {name: scores(drawn) > threshold for name, drawn in _strangers(run.lab).items()}
     return {
         "out_of_distribution": {
-            "rule": "Mahalanobis distance to the nearest class mean in the features before the last layer (Lee et al. 2018)",
+            "rule": "Mahalanobis distance to the nearest class mean, in the channel means of one layer (Lee et al. 2018)",
             "feature_layer": feature_layer,
             "threshold": threshold,
             "false_alarm_rate": {"value": float(alarms.mean()), "split": "test", "n": len(alarms)},
@@ -109,8 +110,12 @@ def _out_of_distribution(run: Run, model: keras.Sequential, folder: Path, layers
     }
 
 
-def _features(run: Run, folder: Path, layer: str, pictures: np.ndarray) -> np.ndarray:
-    return export.in_batches(folder / "model.onnx", run.lesson.prepare(pictures), [layer])[0]
+def _features(run: Run, folder: Path, layer: str, images: np.ndarray) -> np.ndarray:
+    """The layer's channel means for (n, 28, 28) uint8, a part at a time: whole maps of 20,000 pictures would fill the memory."""
+    parts = [run.lesson.prepare(images[start : start + 2000]) for start in range(0, len(images), 2000)]
+    return np.concatenate(
+        [familiarity.channel_means(export.in_batches(folder / "model.onnx", part, [layer])[0]) for part in parts]
+    )
 
 
 def _strangers(lab: Lab) -> dict[str, np.ndarray]:
@@ -127,7 +132,7 @@ def _strangers(lab: Lab) -> dict[str, np.ndarray]:
             images = data.load_test(name)[0]
         except Unavailable:  # not fetched here: the card then has no figure for it
             continue
-        drawn = np.random.default_rng(0).choice(len(images), min(STRANGERS, len(images)), replace=False)
+        drawn = np.random.default_rng(0).permutation(len(images))[CHOOSING : CHOOSING + STRANGERS]
         found[name] = np.stack([_as_drawn(picture) for picture in images[drawn]])
     return found
 

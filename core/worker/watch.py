@@ -80,7 +80,7 @@ class Watch:
         name = f"epoch-{self.finished_epochs}.npz"
         arrays = {str(number): keras.ops.convert_to_numpy(variable) for number, variable in enumerate(_state(model))}
         with (self.folder / name).open("wb") as stream:
-            np.savez(stream, **arrays)  # type: ignore[arg-type]
+            np.savez(stream, **arrays)
             stream.flush()
             os.fsync(stream.fileno())
         state = {

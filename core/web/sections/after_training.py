@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -35,7 +38,7 @@ def show(lab: Lab) -> None:
     _curves(lab)
 
 
-def _figures(lab: Lab, card: dict) -> None:
+def _figures(lab: Lab, card: Mapping[str, Any]) -> None:
     test = card["metrics"]["test_accuracy"]
     rows = [
         (found.card["variant"], found.card["metrics"]["test_accuracy"]["value"])
