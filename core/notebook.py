@@ -48,7 +48,8 @@ def notebook(lesson: str, card: Mapping[str, Any]) -> bytes:
     accuracy, versions = card["metrics"]["test_accuracy"], card["versions"]
     intro = (
         f"This notebook trains `{card['lab']}/{card['variant']}` again: the same code, settings and seed "
-        f"({card['seed']}) as the network on the shelf, which reads {accuracy['value']:.2%} of {accuracy['n']:,} test pictures.\n\n"
+        f"({card['seed']}) as the network on the shelf, which reads {accuracy['value']:.2%} of {accuracy['n']:,} "
+        "test pictures.\n\n"
         f"It needs `pip install keras=={versions['keras']} tensorflow=={versions['tensorflow']}`."
     )
     run = f'settings = {settings}\nmodel = train("{card["variant"]}", settings, {card["seed"]}, (x_train, y_train), Watch())'

@@ -13,5 +13,13 @@ def render(name: str) -> None:
     st.write(lab.summary)
     for problem in facade.problems():
         st.warning(problem)
-    section = st.segmented_control("Section", list(SECTIONS), default="Try it", required=True, key="section", bind="query-params", label_visibility="collapsed")
+    section = st.segmented_control(
+        "Section",
+        list(SECTIONS),
+        default="Try it",
+        required=True,
+        key="section",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
     SECTIONS[section or "Try it"](lab)

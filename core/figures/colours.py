@@ -1,4 +1,4 @@
-"""The site's colours, told apart by the colour-blind: one sequential scale for magnitudes, one diverging pair for signed numbers."""
+"""The site's colours: a sequential scale for magnitudes, a diverging pair for signed numbers; safe for the colour-blind."""
 
 SEQUENTIAL = "Cividis"
 DIVERGING = [[0.0, "#215597"], [0.5, "#ffffff"], [1.0, "#c95c0a"]]  # blue, white at zero, orange

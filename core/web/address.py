@@ -19,7 +19,7 @@ def go(**values: str) -> None:
 
 
 def put(**values: str) -> None:
-    """Writes values into the address, and into the widgets that are bound to them."""
+    """Writes values into the address. Not for widgets that are bound to it: they are set through the session state."""
     for name, value in values.items():
         if value:
             st.query_params[name] = value

@@ -72,7 +72,8 @@ def test_a_killed_worker_is_noticed_and_its_run_goes_on_from_the_last_epoch(home
     assert not [entry for entry in vault.entries() if not entry.shipped]
     again = finished(command(*RUN))
     assert (again["job"], again["status"]) == (answer["job"], "finished")
-    assert [point.epoch for point in Store(places.job_store()).curves(str(again["job"])) if point.validation_loss is not None] == [*range(1, 7)]
+    curve = Store(places.job_store()).curves(str(again["job"]))
+    assert [point.epoch for point in curve if point.validation_loss is not None] == [*range(1, 7)]
     assert vault.get(str(again["model"])).card["epochs"] == 6
 
 

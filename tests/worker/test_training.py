@@ -22,7 +22,7 @@ LAB = "digit_classifier"
 class Told:
     """Keeps what a run reports; `stop` says when to stop."""
 
-    def __init__(self, stop: Callable[[Told], bool] = lambda told: False) -> None:  # noqa: F821
+    def __init__(self, stop: Callable[[Told], bool] = lambda told: False) -> None:
         self.points: list[CurvePoint] = []
         self.progressed: list[Progress] = []
         self.begun: list[int] = []

@@ -15,7 +15,8 @@ def show(lab: Lab) -> None:
     accuracy = entry.card["metrics"]["test_accuracy"]
     st.caption(
         f"{lab.variant(entry.card['variant']).summary} "
-        f"It reads {accuracy['value']:.2%} of {accuracy['n']:,} test pictures right, with {entry.card['parameters']:,} parameters."
+        f"It reads {accuracy['value']:.2%} of {accuracy['n']:,} test pictures right, "
+        f"with {entry.card['parameters']:,} parameters."
     )
     heard = embed(
         lab.widget, lab.title, key="widget", listens=True, choose="no", model=entry.name, picture=address.get("picture")

@@ -49,12 +49,18 @@ def _framed(window: tuple[tuple[int, int], ...]) -> str:
 def _follow(look: Look, found: Products) -> None:
     """Buttons along the way from the picture to the answer: to the input that counted most, and to a unit above."""
     if look.before is not None and found.products.size:
-        place = strongest_input(found, look.before.output_shape)
-        if st.button(f"Follow the strongest input, down to {look.before.name}", key="down"):
-            address.go(layer=look.before.name, unit=address.join(place))
+        below = (look.before.name, address.join(strongest_input(found, look.before.output_shape)))
+        st.button(f"Follow the strongest input, down to {look.before.name}", key="down", on_click=_turn_to, args=below)
     index = look.layers.index(look.layer)
-    if index + 1 < len(look.layers) and st.button(f"On to the next layer, {look.layers[index + 1].name}", key="up"):
-        address.go(layer=look.layers[index + 1].name, unit="")
+    if index + 1 < len(look.layers):
+        above = look.layers[index + 1].name
+        st.button(f"On to the next layer, {above}", key="up", on_click=_turn_to, args=(above, ""))
+
+
+def _turn_to(layer: str, unit: str) -> None:
+    """Chooses another layer, in the widget that shows the choice, and a unit of it."""
+    st.session_state["layer"] = layer
+    address.put(unit=unit)
 
 
 def strongest_input(found: Products, shape: tuple[int, ...]) -> tuple[int, ...]:
