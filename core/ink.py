@@ -16,7 +16,7 @@ Mask = NDArray[np.bool_]
 FINE = 512  # pixels of the longer side of the picture from which the ink is cut
 COARSE = 192  # and of the one on which it is looked for
 WIDEST_STROKE = 0.3  # of the longer side: what is wider in both directions is ground, not ink
-FAINTEST_INK = 0.12  # of the light that the ground throws back
+FAINTEST_INK = 0.16  # of the ground's light: less is missing in the shadows on an empty sheet
 SPECK = 0.03  # of the largest drawing's mass: what has less is dirt
 REACH = 0.3  # of the largest drawing's longer side: what lies nearer belongs to it, such as the bar of a 5
 
@@ -52,10 +52,21 @@ def find(grey: NDArray[np.uint8]) -> Found | None:
     core = ink[near & (ink > threshold)]
     if not len(core):
         return None
-    ink = np.clip(ink / np.percentile(core, 60), 0, 1) * near
-    if max(fine.shape) > 2 * 28:  # a photo: its strokes have sharp edges, and the grain of the paper goes
-        ink = np.clip(2 * ink - 0.5, 0, 1)
-    return Found(crop(ink), several)
+    drawing = crop(np.clip(ink / np.percentile(core, 60), 0, 1) * near)
+    if max(drawing.shape) > 40:  # strokes of many pixels have sharp edges: what is grey there is the grain of the paper
+        drawing = crop(np.clip(2 * drawing - 0.5, 0, 1))
+    return Found(drawing, several)
+
+
+def as_scanned(grey: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+    """The picture, uint8 (height, width), or its negative, when it already is as MNIST has it; else None."""
+    if grey.shape != (28, 28):
+        return None
+    for pixels in (grey, 255 - grey):
+        inked = np.argwhere(pixels)
+        if len(inked) and np.ptp(inked, axis=0).max() < 20 and np.abs(_centre_of_mass(pixels) - 14).max() <= 0.51:
+            return pixels
+    return None
 
 
 def crop(ink: Grey) -> Grey:
@@ -75,14 +86,16 @@ def centre(ink: Grey) -> NDArray[np.uint8]:
     height, width = (max(1, round(side * scale)) for side in ink.shape)
     small = _resize(ink, (height, width), Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC).clip(0, 1)
     small = small / small.max()
-    mass = small.sum()
-    row = float((small.sum(axis=1) * np.arange(height)).sum() / mass)
-    column = float((small.sum(axis=0) * np.arange(width)).sum() / mass)
-    top = min(max(round(14 - row), 0), 28 - height)
-    left = min(max(round(14 - column), 0), 28 - width)
+    top, left = np.clip(np.rint(14 - _centre_of_mass(small)).astype(int), 0, [28 - height, 28 - width])
     pixels = np.zeros((28, 28), np.uint8)
     pixels[top : top + height, left : left + width] = np.rint(small * 255)
     return pixels
+
+
+def _centre_of_mass(ink: NDArray[Any]) -> NDArray[np.float64]:
+    """Row and column, in pixels: float64 (2,)."""
+    rows, columns = ink.sum(axis=1, dtype=np.float64), ink.sum(axis=0, dtype=np.float64)
+    return np.array([rows @ np.arange(len(rows)), columns @ np.arange(len(columns))]) / rows.sum()
 
 
 def _is_ground_bright(light: Grey) -> bool:

@@ -25,6 +25,7 @@ LIMIT_ASPECT = 50
 LIMIT_CODE = 2_000  # characters; 784 random bytes take 1,063
 LIMIT_SCANS = 250  # passes over a progressive JPEG: cameras write about ten, and each takes 8 ms at 20 megapixels
 SIDE = 1024  # pixels that the longer side of a decoded picture keeps at most
+PATIENCE = 15  # seconds that an upload waits for those before it
 SMALL = 20  # pixels of the longer side below which nobody could read a digit
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 READABLE = "PNG, JPEG, WebP, GIF and BMP pictures can be read"
@@ -41,7 +42,7 @@ STRANGERS = (
     (4, (b"ftypavif",), "AVIF"),
 )
 
-_doors = threading.BoundedSemaphore(2)  # a picture of 20 megapixels takes some 300 MB while it is decoded
+_door = threading.Lock()  # one at a time: 20 megapixels take 30 to 410 MB while they are decoded, and at most 2 seconds
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,14 @@ def decode(data: bytes) -> Photo:
     too many pictures are being decoded.
     """
     _check_bytes(data)
-    if not _doors.acquire(timeout=10):
+    if not _door.acquire(timeout=PATIENCE):
         raise Unavailable("Many pictures are being read just now; please try again in a minute.")
     try:
         with _damage_refused(data):
             animated = _inspect(data)
             image = _flatten(data)
     finally:
-        _doors.release()
+        _door.release()
     notes = []
     if animated:
         notes.append("This picture is animated; only its first frame is read.")
@@ -88,6 +89,9 @@ def decode(data: bytes) -> Photo:
 def from_photo(photo: Photo) -> Drawing:
     """The digit in a photo: dark ink on bright paper or bright ink on a dark ground. Raises Refusal when there is no ink."""
     grey = np.asarray(photo.image.convert("L"))
+    scanned = ink.as_scanned(grey)
+    if scanned is not None:
+        return Drawing(scanned, photo.notes)
     found = ink.find(grey)
     if found is None and max(photo.image.size) >= SMALL:
         raise Refusal("No digit was found in this picture; write one large digit with a dark pen on white paper and try again.")
