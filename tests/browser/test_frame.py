@@ -98,6 +98,17 @@ def test_fits_and_is_pictured(theme: str, width: int, server: str, browser: Brow
     context.close()
 
 
+def test_the_widget_follows_the_page_into_the_dark(server: str, page: Page) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto(server)
+    inside = widget(page)
+    draw(page, inside)
+    expect(inside.locator("body.dark")).to_have_count(0)
+    page.emulate_media(color_scheme="dark")
+    expect(inside.locator("body.dark")).to_have_count(1)
+    expect(inside.get_by_role("button", name="Undo")).to_be_enabled()  # and keeps the drawing
+
+
 BROKEN = """
 import streamlit as st
 from core.web import server

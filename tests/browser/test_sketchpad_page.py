@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from io import BytesIO
+from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -98,6 +100,14 @@ def test_undo_and_clear(page: Page, inside: FrameLocator) -> None:
     expect(inside.locator(".answer img")).to_be_visible()
 
 
+def _way(points: list[tuple[int, int]], steps: int = 8) -> Iterator[tuple[float, float]]:
+    """The places between the points where a finger is seen."""
+    yield points[0]
+    for (left, top), (right, bottom) in pairwise(points):
+        for step in range(1, steps + 1):
+            yield left + (right - left) * step / steps, top + (bottom - top) * step / steps
+
+
 def test_a_finger_draws_and_does_not_scroll(server: str, browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     context.set_default_timeout(60_000)
@@ -108,9 +118,10 @@ def test_a_finger_draws_and_does_not_scroll(server: str, browser: Browser) -> No
     assert box is not None
     before = page.get_by_test_id("stMain").evaluate("main => main.scrollTop")
     hand = context.new_cdp_session(page)
-    places = [{"x": box["x"] + x * box["width"] / 280, "y": box["y"] + y * box["height"] / 280} for x, y in THREE]
-    for number, place in enumerate(places):
+    for number, (x, y) in enumerate(_way(THREE)):
+        place = {"x": box["x"] + x * box["width"] / 280, "y": box["y"] + y * box["height"] / 280}
         hand.send("Input.dispatchTouchEvent", {"type": "touchMove" if number else "touchStart", "touchPoints": [place]})
+        page.wait_for_timeout(15)  # a finger is seen some sixty times a second
     hand.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     expect(inside.locator(".read")).to_have_text("3")
     assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == before

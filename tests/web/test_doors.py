@@ -69,6 +69,12 @@ def test_connections_send_at_once() -> None:
                 assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
+def test_behind_a_proxy_the_widget_names_the_outer_address(site: str) -> None:
+    headers = {"host": "me-site.hf.space", "x-forwarded-proto": "https"}
+    found = httpx.get(f"{site}/widgets/sketchpad/config", headers=headers).json()
+    assert found["root"] == "https://me-site.hf.space/widgets/sketchpad"
+
+
 def test_only_named_hosts_are_served(tmp_path: Path) -> None:
     extra = {"PERCEPTARIUM_HOSTS": "127.0.0.1, *.hf.space"}
     with serve(tmp_path / "home", extra=extra) as address, httpx.Client(base_url=address) as web:
