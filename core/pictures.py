@@ -34,12 +34,12 @@ READABLE = "PNG, JPEG, WebP, GIF and BMP pictures can be read"
 DAMAGE = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError, struct.error, Warning)
 STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"GIF8", b"BM")  # of the formats that are read
 STRANGERS = (
-    (0, (b"II*\x00", b"MM\x00*"), "TIFF"),
-    (0, (b"%!PS", b"\xc5\xd0\xd3\xc6"), "EPS"),
-    (0, (b"8BPS",), "PSD"),
-    (0, (b"%PDF",), "PDF"),
-    (4, (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1"), "HEIC"),
-    (4, (b"ftypavif",), "AVIF"),
+    (0, (b"II*\x00", b"MM\x00*"), "a TIFF file"),
+    (0, (b"%!PS", b"\xc5\xd0\xd3\xc6"), "an EPS file"),
+    (0, (b"8BPS",), "a PSD file"),
+    (0, (b"%PDF",), "a PDF file"),
+    (4, (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1"), "a HEIC file"),
+    (4, (b"ftypavif",), "an AVIF file"),
 )
 
 _door = threading.Lock()  # one at a time: 20 megapixels take 30 to 410 MB while they are decoded, and at most 2 seconds
@@ -147,7 +147,7 @@ def _check_bytes(data: bytes) -> None:
         raise Refusal(f"The file has {len(data) / 1024 / 1024:.1f} MB and at most 5 MB can be taken; make the picture smaller.")
     for offset, starts, name in STRANGERS:
         if data[offset:].startswith(starts):
-            raise Refusal(f"This is a {name} file, which cannot be read here; save it as JPEG or PNG and try again.")
+            raise Refusal(f"This is {name}, which cannot be read here; save it as JPEG or PNG and try again.")
     if b"<svg" in data[:1000].lower():
         raise Refusal("This is an SVG drawing, which cannot be read here; save it as PNG and try again.")
     if data.startswith(b"\xff\xd8") and data.count(b"\xff\xda") > LIMIT_SCANS:
