@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,13 +67,13 @@ class Site:
         return (self.home / "site.log").read_text(errors="replace").count("Traceback (most recent call last)")
 
 
-def until(condition: object, what: str, seconds: float = PATIENCE) -> None:
-    """Waits until `condition()` is true. Raises TimeoutError with what was waited for."""
+def until(condition: Callable[[], object], what: str, seconds: float = PATIENCE, every: float = 0.02) -> None:
+    """Waits until `condition()` is true, which is asked `every` so many seconds. Raises TimeoutError with what was waited for."""
     deadline = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
+    while not condition():
         if time.monotonic() > deadline:
             raise TimeoutError(f"waited {seconds:.0f} s in vain for {what}")
-        time.sleep(0.02)
+        time.sleep(every)
 
 
 @contextmanager

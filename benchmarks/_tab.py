@@ -14,7 +14,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.typing import Subprotocol
+from websockets.typing import Origin, Subprotocol
 
 from core.web.middleware import VISITOR
 
@@ -46,7 +46,7 @@ class Tab:
 
     async def __aenter__(self) -> Tab:
         self._stream = await connect(
-            f"{self.address.replace('http', 'ws', 1)}/_stcore/stream", origin=self.address, subprotocols=PROTOCOLS,  # type: ignore[arg-type]
+            f"{self.address.replace('http', 'ws', 1)}/_stcore/stream", origin=Origin(self.address), subprotocols=PROTOCOLS,
             additional_headers={"Cookie": self.cookie}, max_size=None, ping_interval=None, open_timeout=60,
         )  # fmt: skip
         return self

@@ -30,6 +30,7 @@ LAB, VISITOR = "digit_classifier", "benchmark"
 LOG = "worker.log"  # in a run's folder
 SLOWER, FIRST = 1.10, 5.0  # times, seconds
 LONGEST = 300.0  # seconds to wait for a run to get anywhere
+SELDOM = 0.5  # seconds between two looks at a run whose epochs are measured: watching must not slow it down
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Bench:
         job = self.store.submit(spec, spec.key(), VISITOR)
         until(lambda: self.store.curves(job.id), "the first figure", LONGEST)
         first = time.monotonic() - asked
-        until(lambda: len(_ends(job.id)) > task.epochs or self._over(job), "the job's epochs", LONGEST)
+        until(lambda: len(_ends(job.id)) > task.epochs or self._over(job), "the job's epochs", LONGEST, every=SELDOM)
         self.store.request_cancel(job.id, VISITOR)
         until(lambda: self._over(job) and not self.store.attempts(), "the job's end", LONGEST)
         return _epoch(job.id, task), first
@@ -100,7 +101,7 @@ def script(task: Task, seed: int) -> float:
     try:
         with process.stdin:
             process.stdin.write(Request(name, task.spec(seed), "", str(folder)).as_json() + "\n")
-        until(lambda: len(_ends(name)) > task.epochs or process.poll() is not None, "the script's epochs", LONGEST)
+        until(lambda: len(_ends(name)) > task.epochs or process.poll() is not None, "the script's epochs", LONGEST, SELDOM)
     finally:
         process.kill()
         process.wait()
