@@ -16,7 +16,7 @@ def render(name: str) -> None:
     section = st.segmented_control(
         "Section",
         list(SECTIONS),
-        default="Try it",
+        default=None if "section" in st.session_state else "Try it",
         required=True,
         key="section",
         bind="query-params",

@@ -12,7 +12,6 @@ from core import facade
 from core.contract import CurvePoint, Lab, Unavailable
 from core.facade import Evaluation
 from core.figures import training
-from core.web import address
 from core.web.pictures import gallery
 from core.web.sections import choose
 
@@ -24,12 +23,14 @@ def show(lab: Lab) -> None:
     _figures(lab, entry.card)
     found = facade.evaluation(entry.name)
     matrix = np.array(entry.card["confusion"])
-    cell = address.split(address.get("cell"), matrix.shape)
     left, right = st.columns([1, 1], gap="medium")
     with left:
         st.subheader("What is taken for what", anchor=False)
-        st.caption("Rows are what it was, columns what was read. Click a cell to see its pictures.")
-        _matrix(matrix, lab, cell)
+        st.caption("Rows are what it was, columns what was read. Click a cell to see its pictures, or choose it in the list.")
+        place = st.container()
+        cell = _chosen(matrix, lab)
+        with place:
+            _matrix(matrix, lab, cell)
     with right:
         _cell(lab, found, cell)
     st.subheader("Sure and wrong", anchor=False)
@@ -55,36 +56,35 @@ def _figures(lab: Lab, card: Mapping[str, Any]) -> None:
             st.info("The simple baseline reads at least as many digits right as this network does.")
 
 
-def _matrix(matrix: np.ndarray, lab: Lab, cell: tuple[int, ...] | None) -> None:
-    chosen = (cell[0], cell[1]) if cell else None
-    event = st.plotly_chart(
-        training.confusion(matrix, lab.labels, chosen), key="confusion", on_select="rerun", selection_mode="points", theme=None,
+def _chosen(matrix: np.ndarray, lab: Lab) -> tuple[int, int]:
+    """The cell that is looked at: from the address, by a click or from the list; the worst confusion to begin with."""
+    cells = [(int(true), int(read)) for true, read in np.argwhere(matrix >= 0)]
+    cells.sort(key=lambda cell: (cell[0] == cell[1], -matrix[cell]))
+    names = {f"{lab.labels[true]} read as {lab.labels[read]}": (true, read) for true, read in cells}
+    return names[st.selectbox("Cell", list(names), key="cell", bind="query-params")]
+
+
+def _matrix(matrix: np.ndarray, lab: Lab, cell: tuple[int, int]) -> None:
+    def turn() -> None:
+        points = st.session_state["confusion"].selection.points
+        if points:
+            true, read = divmod(points[0]["point_index"], len(lab.labels))
+            st.session_state["cell"] = f"{lab.labels[true]} read as {lab.labels[read]}"
+
+    st.plotly_chart(
+        training.confusion(matrix, lab.labels, cell), key="confusion", on_select=turn, selection_mode="points", theme=None,
         config={"displayModeBar": False}, width="content", alt="Confusion matrix of the test part",
     )  # fmt: skip
-    points = event.selection.points
-    if points:
-        row, column = divmod(points[0]["point_index"], len(lab.labels))
-        if chosen != (row, column):
-            address.go(cell=f"{row}-{column}")
 
 
-def _cell(lab: Lab, found: Evaluation, cell: tuple[int, ...] | None) -> None:
-    true, read = cell or _worst(found, len(lab.labels))
+def _cell(lab: Lab, found: Evaluation, cell: tuple[int, int]) -> None:
+    true, read = cell
     inside = np.flatnonzero((found.labels == true) & (found.predictions == read))
     inside = inside[np.argsort(found.confidences[inside])] if true == read else inside[np.argsort(-found.confidences[inside])]
     st.subheader(f"A {lab.labels[true]} read as {lab.labels[read]}: {len(inside)}", anchor=False)
     if true == read:
         st.caption("Read right; the least sure first.")
     _pictures(lab, found, inside[:MOST], "cell")
-
-
-def _worst(found: Evaluation, classes: int) -> tuple[int, int]:
-    """The confusion that happens most often."""
-    pairs = np.bincount(
-        found.labels[found.mistakes].astype(int) * classes + found.predictions[found.mistakes], minlength=classes**2
-    )
-    true, read = divmod(int(pairs.argmax()), classes)
-    return true, read
 
 
 def _pictures(lab: Lab, found: Evaluation, chosen: np.ndarray, key: str) -> None:

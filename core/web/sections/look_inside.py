@@ -27,7 +27,7 @@ def show(lab: Lab) -> None:
             list(chain),
             key="layer",
             bind="query-params",
-            default=next(iter(chain)),
+            default=None if "layer" in st.session_state else next(iter(chain)),
             wrap=True,
         )
     with left:

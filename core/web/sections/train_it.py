@@ -173,6 +173,7 @@ def _buttons(job: Job) -> None:
 def _choose(section: str, model: str) -> None:
     """Turns the page to a section and a network; before the next run, as Streamlit wants it for widgets that are shown."""
     st.session_state["section"], st.session_state["model"] = section, model
+    address.put(model=model)  # not shown in this section, so no widget writes it
 
 
 def _others(lab: Lab, watched: str) -> None:
