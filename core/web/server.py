@@ -55,6 +55,7 @@ async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
             yield
     finally:
         facade.stop()
+        widgets.forget()
 
 
 def send_at_once() -> None:

@@ -52,6 +52,15 @@ def test_a_wrong_setting_stops_the_start_and_is_named(variable: str, value: str,
     assert f"The setting {name} is" in done.stderr
 
 
+@pytest.mark.parametrize("command", [STREAMLIT, UVICORN], ids=["streamlit run", "uvicorn"])
+def test_uploads_are_gone_with_the_server(command: tuple[str, ...], tmp_path: Path) -> None:
+    with serve(tmp_path / "home", command, extra={"TMPDIR": str(tmp_path)}) as address:
+        sent = httpx.post(f"{address}/widgets/sketchpad/gradio_api/upload", files={"files": ("a.png", b"anything")})
+        assert Path(sent.json()[0]).is_relative_to(tmp_path)
+        assert Path(sent.json()[0]).read_bytes() == b"anything"
+    assert not list(tmp_path.glob("perceptarium-uploads-*"))
+
+
 def test_a_cookie_may_be_lax_in_a_classroom(tmp_path: Path) -> None:
     with serve(tmp_path / "home", extra={"STREAMLIT_SERVER_XSRF_COOKIE_SAME_SITE": "lax"}) as address:
         assert httpx.get(f"{address}/health").status_code == 200

@@ -11,9 +11,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
-if "GRADIO_TEMP_DIR" not in os.environ:  # a folder of this process alone, gone with it: nobody's drawing stays on the disk
-    os.environ["GRADIO_TEMP_DIR"] = tempfile.mkdtemp(prefix="perceptarium-")
-    atexit.register(shutil.rmtree, os.environ["GRADIO_TEMP_DIR"], ignore_errors=True)
+UPLOADS = tempfile.mkdtemp(prefix="perceptarium-uploads-")  # of this process alone, readable by nobody else
+os.environ["GRADIO_TEMP_DIR"] = UPLOADS
 
 import gradio as gr
 from fastapi import FastAPI
@@ -21,6 +20,14 @@ from fastapi import FastAPI
 from core.web.widgets import _look
 
 WAITING_AT_MOST = 64  # events in a widget's queue; the next visitor is told that the site is busy
+
+
+def forget() -> None:
+    """Removes whatever visitors have uploaded. To be called at the end: a server that is told to stop runs no exit handlers."""
+    shutil.rmtree(UPLOADS, ignore_errors=True)
+
+
+atexit.register(forget)
 
 
 def names() -> list[str]:
