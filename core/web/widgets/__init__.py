@@ -11,14 +11,14 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
-UPLOADS = tempfile.mkdtemp(prefix="perceptarium-uploads-")  # of this process alone, readable by nobody else
-os.environ["GRADIO_TEMP_DIR"] = UPLOADS
+os.environ["GRADIO_TEMP_DIR"] = tempfile.mkdtemp(prefix="perceptarium-uploads-")  # this process's, readable by nobody else
 
 import gradio as gr
 from fastapi import FastAPI
 
 from core.web.widgets import _look
 
+UPLOADS = os.environ["GRADIO_TEMP_DIR"]
 WAITING_AT_MOST = 64  # events in a widget's queue; the next visitor is told that the site is busy
 
 
