@@ -1,6 +1,6 @@
 """The process that answers people, once every page was visited and 100 drawings read: its memory, and whether it holds Keras.
 
-Every page means the home page and, for each lab and each network on its shelf, every section; each is opened in a session of
+Every page means the home page and, for each lab and each network that ships, every section; each is opened in a session of
 its own, as by somebody who followed a link. The drawings go the way that the sketchpad's go.
 """
 
@@ -33,12 +33,18 @@ async def sections(address: str, page: str) -> list[str]:
 
 
 async def visit(address: str, page: str, query: dict[str, str]) -> None:
-    """Opens a page and runs it once more. Raises RuntimeError when it shows an error or another section."""
+    """Opens a page and runs it once more. Raises RuntimeError when it shows an error, another section or another network."""
     async with Tab(address, page, urlencode(query)) as tab:
         errors = (await tab.run()).errors + (await tab.run()).errors
-        shown = [tab.values[name] for name in tab.widgets]
-        if errors or query and [query["section"]] not in shown:
-            raise RuntimeError(f"{page or 'home'} {query} showed {shown}: {'; '.join(errors) or 'another section'}")
+        shown = {widget.rsplit("-", 1)[1]: value for widget, value in tab.values.items() if widget in tab.widgets}
+        others = [name for name, value in query.items() if shown.get(name, [value]) != [value]]
+        if errors or others or query and "section" not in shown:
+            raise RuntimeError(f"{page or 'home'} {query} showed {shown}: {'; '.join(errors)}")
+
+
+def shipped(lab: str) -> list[str]:
+    """The networks that every site has."""
+    return [entry.name for entry in facade.shelf(lab) if entry.shipped]
 
 
 async def visit_all(address: str) -> int:
@@ -47,8 +53,8 @@ async def visit_all(address: str) -> int:
     visits = 1
     for lab in facade.labs():
         for section in await sections(address, lab):
-            for entry in facade.shelf(lab):
-                await visit(address, lab, {"section": section, "model": entry.name})
+            for model in shipped(lab):
+                await visit(address, lab, {"section": section, "model": model})
                 visits += 1
     return visits
 
@@ -76,7 +82,7 @@ def main(arguments: list[str] | None = None) -> int:
     line = parser(__doc__)
     line.add_argument("--predictions", type=int, default=100, help="drawings to be read")
     given = line.parse_args(arguments)
-    models = [entry.name for lab in facade.labs().values() if lab.widget == "sketchpad" for entry in facade.shelf(lab.name)]
+    models = [model for lab in facade.labs().values() if lab.widget == "sketchpad" for model in shipped(lab.name)]
     with site("mnist") as running:
         rows: list[Row] = [{"after": "the start", "resident MiB": running.memory()}]
         say("visiting every page")
