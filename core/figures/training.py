@@ -64,7 +64,8 @@ def confusion(matrix: np.ndarray, labels: Sequence[str], chosen: tuple[int, int]
     )
     figure.update_xaxes(title="read as", type="category", side="top", showgrid=False, range=[-0.6, k - 0.4], fixedrange=True)
     figure.update_yaxes(title="was", type="category", showgrid=False, range=[k - 0.4, -0.6], fixedrange=True)
-    margin = {"l": 40, "r": 0, "t": 40, "b": 0}
+    margin, clear = {"l": 40, "r": 0, "t": 40, "b": 0}, "rgba(0,0,0,0)"  # on light and on dark pages
+    figure.update_layout(paper_bgcolor=clear, plot_bgcolor=clear, font={"color": "#7d8793"})
     return figure.update_layout(width=40 + 34 * k, height=40 + 34 * k, margin=margin, showlegend=False, dragmode=False)
 
 
