@@ -58,7 +58,7 @@ def train(options: argparse.Namespace) -> tuple[Any, bool]:
             bar.set_postfix_str(f"{now.status}: {progress.doing} epoch {progress.epoch} of {progress.epochs}{left}")
 
         try:
-            job = facade.wait(job.id, watch) if job.id else job
+            job = facade.wait(job.id, watch)
         except KeyboardInterrupt:
             facade.cancel(job.id, VISITOR)
             job = facade.wait(job.id, watch)

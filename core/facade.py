@@ -15,7 +15,7 @@ import numpy as np
 
 from core import data, inference, notebook, pictures, places, vault
 from core import labs as _labs
-from core.contract import CurvePoint, Job, Knob, Lab, Layer, Prediction, Progress, Refusal, TrainSpec
+from core.contract import CurvePoint, Job, Knob, Lab, Layer, Prediction, Refusal, TrainSpec
 from core.data import DatasetCard
 from core.jobs import Dispatcher, LocalEngine, Store
 from core.lesson_text import Cell, cells
@@ -209,14 +209,14 @@ def training_spec(lab_name: str, variant: str, knobs: Mapping[str, object], seed
 def train(lab_name: str, variant: str, knobs: Mapping[str, object], seed: object, visitor: str, publish: bool = False) -> Job:
     """Queues a training run and returns its job; the same request again gives the same job.
 
-    What is on the shelf already is not trained again: the job is then finished and has no id where it never ran here.
+    What is on the shelf already is not trained again: the job is then finished.
     """
     spec = training_spec(lab_name, variant, knobs, seed)
     code = hashlib.sha256(_labs.lesson_path(lab_name).read_bytes()).hexdigest()
     key = spec.key(code, data.card(lab(lab_name).dataset).sha256)
     known = next((found for found in vault.entries(lab_name) if found.card["key"] == key), None)
     if known and not publish:
-        return Job("", key, spec, visitor, "finished", Progress(), model=known.name)
+        return _store().recall(spec, key, visitor, known.name)
     return _store().submit(spec, key, visitor, publish=publish)
 
 
@@ -231,8 +231,10 @@ def jobs(lab_name: str | None = None, limit: int = 30) -> list[Job]:
 
 
 def curves(identifier: str) -> list[CurvePoint]:
-    """A job's learning curves so far."""
-    return _store().curves(identifier)
+    """A job's learning curves so far; of one that was answered from the shelf, the network's own."""
+    points = _store().curves(identifier)
+    found = None if points else vault.find(_store().job(identifier).model)
+    return [CurvePoint(**point) for point in found.card["history"]] if found else points
 
 
 def cancel(identifier: str, visitor: str, operator: bool = False) -> Job:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from core import places
+from core import places, vault
 from core.contract import CurvePoint, Progress, Refusal, Request, Unavailable
 from core.jobs import Store, Superseded
 from core.worker.train import Outcome, train
@@ -45,6 +45,7 @@ def run(request: Request) -> int:
     report = StoreReport(store, request.job)
     try:
         store.begin(request.job)
+        vault.sweep()  # what a worker before this one left half done
         outcome = train(report, report.should_stop, request)
     except (Refusal, Unavailable) as problem:
         outcome = Outcome("failed", str(problem))

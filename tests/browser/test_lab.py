@@ -107,7 +107,7 @@ def test_a_short_training_ends_on_the_shelf_and_answers(server: str, page: Page,
     expect(inside.locator(".share").first).not_to_be_empty()
     page.goto(address.split("&job=")[0])
     page.get_by_role("button", name="Train", exact=True).click()
-    expect(page.get_by_text("is on the shelf already").or_(page.get_by_text("On the shelf as"))).to_be_visible()
+    expect(page.get_by_text("On the shelf as")).to_be_visible()
     assert watch.troubles == []
 
 

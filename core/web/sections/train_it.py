@@ -80,9 +80,6 @@ def _ask(lab: Lab, variant: str, given: dict[str, Setting], seed: int) -> None:
     except (Refusal, Unavailable) as problem:
         st.error(str(problem))
         return
-    if not job.id:
-        st.success(f"This very network is on the shelf already, as {job.model}: nothing has to be trained again.")
-        return
     address.go(**{name: str(value) for name, value in given.items()}, seed=str(seed), job=job.id)
 
 
@@ -164,7 +161,11 @@ def _buttons(job: Job) -> None:
             return
         st.rerun()
     if job.status == "finished" and job.model:
-        accuracy = facade.entry(job.model).card["metrics"]["test_accuracy"]
+        try:
+            accuracy = facade.entry(job.model).card["metrics"]["test_accuracy"]
+        except Refusal:
+            st.info("This network made room for newer ones. Train it again to have it back.")
+            return
         st.success(f"On the shelf as {job.model}: {accuracy['value']:.2%} of {accuracy['n']:,} test pictures right.")
         if st.button("Try it on a drawing", key="try", on_click=_choose, args=("Try it", job.model)):
             st.rerun()
