@@ -19,6 +19,8 @@ from core.jobs import processes
 from core.jobs.database import why_not
 
 LOG = "worker.log"  # in the job's folder: what the last try printed
+# What TensorFlow reads at its start: few words, and of a GPU's memory only what it needs.
+QUIET = {"TF_CPP_MIN_LOG_LEVEL": "2", "TF_FORCE_GPU_ALLOW_GROWTH": "true"}
 log = logging.getLogger(__name__)
 
 
@@ -142,7 +144,7 @@ class LocalEngine:
         return process
 
     def _spawn(self, path: Path) -> subprocess.Popen[str]:
-        environment = {"TF_CPP_MIN_LOG_LEVEL": "2", **os.environ}
+        environment = QUIET | os.environ
         with path.open("wb") as output:
             process = subprocess.Popen(
                 self.command, cwd=places.ROOT, env=environment, start_new_session=True, text=True, encoding="utf-8",
