@@ -149,7 +149,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Prints the ratio and the waits."""
     line = parser(__doc__)
     line.add_argument("--pairs", type=int, default=10, help="pairs of a job and a script")
-    line.add_argument("--epochs", type=int, default=3, help="epochs measured in each run; their median counts")
+    line.add_argument("--epochs", type=int, default=2, help="epochs measured in each run; their median counts")
     line.add_argument("--variant", default="lenet5", help="the network")
     line.add_argument("--share", type=float, default=0.5, help="of the training part")
     given = line.parse_args(arguments)
