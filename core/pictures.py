@@ -25,7 +25,7 @@ LIMIT_ASPECT = 50
 LIMIT_CODE = 2_000  # characters; 784 random bytes take 1,063
 LIMIT_SCANS = 250  # passes over a progressive JPEG: cameras write about ten, and each takes 8 ms at 20 megapixels
 SIDE = 1024  # pixels that the longer side of a decoded picture keeps at most
-PATIENCE = 15  # seconds that an upload waits for those before it
+MOST_AT_ONCE = 5  # uploads that are decoded or wait for it: each keeps one of the 40 threads that answer drawings too
 SMALL = 20  # pixels of the longer side below which nobody could read a digit
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 READABLE = "PNG, JPEG, WebP, GIF and BMP pictures can be read"
@@ -42,6 +42,7 @@ STRANGERS = (
     (4, (b"ftypavif",), "an AVIF file"),
 )
 
+_places = threading.BoundedSemaphore(MOST_AT_ONCE)
 _door = threading.Lock()  # one at a time: 20 megapixels take 30 to 410 MB while they are decoded, and at most 2 seconds
 
 
@@ -66,18 +67,18 @@ def decode(data: bytes) -> Photo:
 
     16-bit grey is scaled by 1/257, transparency lies on white paper, and a camera's EXIF orientation is carried out.
 
-    Raises Refusal for what is no picture, damaged, over 5 MB, over 20 megapixels or longer than 50 : 1, and Unavailable when
-    too many pictures are being decoded.
+    Raises Refusal for what is no picture, damaged, over 5 MB, over 20 megapixels or longer than 50 : 1, and Unavailable, at
+    once, when too many pictures are being decoded.
     """
     _check_bytes(data)
-    if not _door.acquire(timeout=PATIENCE):
+    if not _places.acquire(blocking=False):
         raise Unavailable("Many pictures are being read just now; please try again in a minute.")
     try:
-        with _damage_refused(data):
+        with _door, _damage_refused(data):
             animated = _inspect(data)
             image = _flatten(data)
     finally:
-        _door.release()
+        _places.release()
     notes = []
     if animated:
         notes.append("This picture is animated; only its first frame is read.")

@@ -7,6 +7,7 @@ import io
 import threading
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -217,22 +218,29 @@ def test_the_widest_values_are_those_of_every_window(window: int) -> None:
     np.testing.assert_array_equal(ink._widest(values, window, np.minimum), windows.min((2, 3)))
 
 
-def test_who_comes_while_too_many_pictures_are_decoded_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def small_png() -> bytes:
     file = io.BytesIO()
     Image.new("L", (40, 40)).save(file, "PNG")
-    monkeypatch.setattr(pictures, "PATIENCE", 0.05)
-    with pictures._door, pytest.raises(Unavailable, match="try again"):
-        pictures.decode(file.getvalue())
-    assert pictures.decode(file.getvalue()).image.size == (40, 40)
+    return file.getvalue()
 
 
-def test_many_threads_decode_at_once() -> None:
+def test_who_comes_while_too_many_pictures_wait_is_told_so_at_once() -> None:
+    waiting = [threading.Thread(target=pictures.decode, args=(small_png(),)) for _ in range(pictures.MOST_AT_ONCE)]
+    with pictures._door:
+        for thread in waiting:
+            thread.start()
+        while pictures._places.acquire(blocking=False):  # until each of them has taken its place
+            pictures._places.release()
+        with pytest.raises(Unavailable, match="try again"):
+            pictures.decode(small_png())
+    for thread in waiting:
+        thread.join()
+    assert pictures.decode(small_png()).image.size == (40, 40)
+
+
+def test_as_many_threads_as_may_wait_decode_at_once() -> None:
     file = io.BytesIO()
     Image.effect_noise((700, 500), 50).save(file, "PNG")
-    sizes: list[tuple[int, int]] = []
-    threads = [threading.Thread(target=lambda: sizes.append(pictures.decode(file.getvalue()).image.size)) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sizes == [(700, 500)] * 20
+    with ThreadPoolExecutor(pictures.MOST_AT_ONCE) as threads:
+        photos = list(threads.map(pictures.decode, [file.getvalue()] * 20))
+    assert [photo.image.size for photo in photos] == [(700, 500)] * 20

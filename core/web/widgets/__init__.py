@@ -19,7 +19,7 @@ from fastapi import FastAPI
 from core.web.widgets import _look
 
 UPLOADS = os.environ["GRADIO_TEMP_DIR"]
-WAITING_AT_MOST = 64  # events in a widget's queue; the next visitor is told that the site is busy
+WAITING_AT_MOST = 64  # events in a widget's queue: our own events pass it by, but anybody may send one to it by hand
 
 
 def forget() -> None:
