@@ -13,7 +13,7 @@ from types import ModuleType
 import keras
 
 from core import data, labs
-from core.contract import JobStatus, Progress, Request
+from core.contract import JobStatus, Progress, Refusal, Request, TrainSpec
 from core.worker.certify import Run, shelve
 from core.worker.watch import Report, Watch
 
@@ -37,6 +37,11 @@ def lesson_sha256(lab: str) -> str:
     return hashlib.sha256(labs.lesson_path(lab).read_bytes()).hexdigest()
 
 
+def key(spec: TrainSpec) -> str:
+    """The request's key by the lesson and the data of now: a run whose key is another one began with others."""
+    return spec.key(lesson_sha256(spec.lab), data.card(labs.card(spec.lab).dataset).sha256)
+
+
 def device() -> str:
     """What Keras computes on, in words."""
     accelerators = keras.distribution.list_devices("gpu")
@@ -46,9 +51,12 @@ def device() -> str:
 def train(report: Report, should_stop: Callable[[], bool], request: Request) -> Outcome:
     """Trains the network that `request` asks for, from its last checkpoint if there is one, and shelves it.
 
-    Raises Refusal for settings that the lab does not allow, Unavailable when the data set or disk space is missing.
+    Raises Refusal for settings that the lab does not allow and for a run that began with another lesson or other data,
+    Unavailable when the data set or disk space is missing.
     """
-    spec, folder = request.spec, Path(request.folder)
+    spec, folder, code = request.spec, Path(request.folder), lesson_sha256(request.spec.lab)
+    if request.key != key(spec):
+        raise Refusal("The lesson or the data changed since this run was asked for. Start the run again.")
     lab = labs.card(spec.lab)
     settings = lab.settings(spec.variant, spec.knobs)
     folder.mkdir(parents=True, exist_ok=True)
@@ -68,6 +76,6 @@ def train(report: Report, should_stop: Callable[[], bool], request: Request) -> 
     report.progress(
         Progress(watch.epochs, watch.epochs, doing="examining and packing", seconds=watch.seconds, device=watch.device)
     )
-    run = Run(lab, request, settings, module, dataset, model, watch, lesson_sha256(spec.lab))
+    run = Run(lab, request, settings, module, dataset, model, watch, code)
     kept = f" Kept: the network after epoch {watch.finished_epochs}." if watch.reason else ""
     return Outcome("finished", advice + kept if watch.reason else "", shelve(run))

@@ -10,10 +10,10 @@ import keras
 import numpy as np
 import pytest
 
-from core import data, inference, vault
-from core.contract import CurvePoint, Progress, Request, TrainSpec
+from core import data, facade, inference, vault
+from core.contract import CurvePoint, Progress, Refusal, Request, TrainSpec
 from core.labs import card
-from core.worker.train import Outcome, lesson, train
+from core.worker.train import Outcome, key, lesson, train
 from core.worker.watch import Watch
 
 LAB = "digit_classifier"
@@ -48,7 +48,7 @@ class Told:
 def run(folder: Path, told: Told, variant: str = "lenet5", seed: int = 3, **knobs: object) -> Outcome:
     small = {"epochs": 2, "share": 0.02, **knobs}
     spec = TrainSpec(LAB, variant, card(LAB).settings(variant, small), seed)
-    return train(told, told.should_stop, Request("job", spec, spec.key("code", "data"), str(folder)))
+    return train(told, told.should_stop, Request("job", spec, key(spec), str(folder)))
 
 
 def test_an_interrupted_run_draws_the_same_curve(home_with_mnist: Path, tmp_path: Path) -> None:
@@ -72,6 +72,20 @@ def test_a_cancelled_run_leaves_no_network(home_with_mnist: Path, tmp_path: Path
     outcome = run(tmp_path, told)
     assert (outcome.status, outcome.model) == ("cancelled", "")
     assert not [entry for entry in vault.entries(LAB) if not entry.shipped]
+
+
+def test_a_run_that_began_with_another_lesson_does_not_go_on(empty_home: Path, tmp_path: Path) -> None:
+    """Its checkpoint and its name belong to code that is no more; nothing is fetched, trained or shelved under it."""
+    spec, told = TrainSpec(LAB, "lenet5", card(LAB).settings("lenet5"), 3), Told()
+    of_old = spec.key("0" * 64, data.card("mnist").sha256)
+    with pytest.raises(Refusal, match=r"^The lesson or the data changed since .* Start the run again\.$"):
+        train(told, told.should_stop, Request("job", spec, of_old, str(tmp_path / "job")))
+    assert not (told.progressed or (tmp_path / "job").exists())
+
+
+def test_the_key_is_the_one_that_the_site_asks_by(empty_home: Path) -> None:
+    spec = facade.training_spec(LAB, "lenet5", {"epochs": 7}, 3)
+    assert facade.train(LAB, "lenet5", {"epochs": 7}, 3, "ada").key == key(TrainSpec.from_json(spec.as_json()))
 
 
 def test_a_loss_beyond_all_bounds_ends_the_run_and_the_last_good_epoch_is_kept(tmp_path: Path) -> None:
