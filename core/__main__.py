@@ -114,7 +114,10 @@ def export(options: argparse.Namespace) -> tuple[Any, bool]:
         raise Refusal("No network of that name is on the shelf.")
     content, name, _ = facade.download(chosen[0].name, options.to)
     out = Path(options.out) / name if Path(options.out).is_dir() else Path(options.out)
-    out.write_bytes(content)
+    try:
+        out.write_bytes(content)
+    except OSError as problem:
+        raise Refusal(f"The file could not be written: {problem.strerror}. Name a file in a folder that exists.") from None
     return {"model": chosen[0].name, "file": str(out), "bytes": len(content)}, True
 
 

@@ -77,6 +77,8 @@ class Variant:
     summary: str
     parameters: int
     fan_in: int = 0  # inputs of the layer that the knob `units` sizes: what a budget is reckoned with
+    recurrent: bool = False  # whether that layer also reads its own state
+    without: tuple[str, ...] = ()  # knobs that have no place in this network
     recipe: Mapping[str, Setting] = field(default_factory=dict)
     feature_layer: str = ""  # what the out-of-distribution rule looks at; none for a variant without one
     baseline: bool = False  # the simple method that the networks have to beat
@@ -97,6 +99,7 @@ class Lab:
     widget: str
     sample: str  # an input to look at before there is an own one, as it stands in an address
     input_meaning: str
+    thing: str = "picture"  # what one input shows, as a noun: "digit"
     strangers: tuple[str, ...] = ()  # data sets that the out-of-distribution rule is tried on
     parameter_budget: int = 5_000_000
 
@@ -108,21 +111,25 @@ class Lab:
         raise Refusal(f"{self.title} has the networks {', '.join(v.name for v in self.variants)}; {_shown(name)} came.")
 
     def settings(self, variant: str, given: Mapping[str, object] | None = None) -> dict[str, Setting]:
-        """Every knob's checked value: what was given, else the variant's recipe, else the knob's default."""
+        """Every knob's checked value: what was given, else the variant's recipe, else the knob's default.
+
+        A knob that has no place in the variant keeps its default, so that it makes no other request of the same run.
+        """
         chosen, given = self.variant(variant), dict(given or {})
         known = {knob.name for knob in self.knobs}
         unknown = sorted(str(name) for name in set(given) - known)
         if unknown:
             raise Refusal(f"{_shown(unknown[0])} is no knob of {self.title}; its knobs are {', '.join(sorted(known))}.")
         self._check_budget(chosen, given.get("units"))
-        return {k.name: k.parse(given.get(k.name, chosen.recipe.get(k.name, k.default))) for k in self.knobs}
+        checked = {k.name: k.parse(given.get(k.name, chosen.recipe.get(k.name, k.default))) for k in self.knobs}
+        return checked | {k.name: k.default for k in self.knobs if k.name in chosen.without}
 
     def _check_budget(self, variant: Variant, units: object) -> None:
-        """Refuses by arithmetic, before anything is built: a dense layer has (inputs + 1) x units weights."""
+        """Refuses by arithmetic, before anything is built: (inputs + 1) x units weights, and units x units of a recurrence."""
         text = str(units)
         if not text.isdecimal() or len(text) > 12:
             return  # no count at all, or far out of any range: the knob itself refuses it
-        weights = (variant.fan_in + 1) * int(text)
+        weights = (variant.fan_in + 1 + variant.recurrent * int(text)) * int(text)
         if weights > self.parameter_budget:
             raise Refusal(
                 f"{_shown(units)} units on {variant.fan_in:,} inputs would need {weights:,} weights; "

@@ -15,7 +15,7 @@ import numpy as np
 
 from core import data, inference, notebook, pictures, places, vault
 from core import labs as _labs
-from core.contract import CurvePoint, Job, Knob, Lab, Layer, Prediction, Refusal, TrainSpec
+from core.contract import CurvePoint, Job, Knob, Lab, Layer, Prediction, Refusal, TrainSpec, Unavailable
 from core.data import DatasetCard
 from core.jobs import Dispatcher, LocalEngine, Store
 from core.lesson_text import Cell, cells
@@ -78,17 +78,26 @@ def entry(model: str) -> Entry:
 
 
 def problems() -> list[str]:
-    """What is wrong with the shelf, in plain words: damaged networks, or a disk that cannot be written."""
-    readonly = (
-        [] if training_possible() else ["Nothing can be written here: the shipped networks work, training is switched off."]
-    )
-    return [*vault.problems(), *readonly]
+    """What is wrong with the shelf, in plain words: damaged networks, or why nothing can be trained here."""
+    trouble = _trouble(places.job_store())
+    return [*vault.problems(), *([trouble] if trouble else [])]
+
+
+def training_possible() -> bool:
+    """Whether networks can be trained and kept here; asked once for each job table."""
+    return not _trouble(places.job_store())
 
 
 @cache
-def training_possible() -> bool:
-    """Whether networks can be trained and kept here; asked once."""
-    return vault.writable()
+def _trouble(path: Path) -> str:
+    """Why nothing can be trained here, in a sentence; empty when it can."""
+    if not vault.writable():
+        return "Nothing can be written here: the shipped networks work, training is switched off."
+    try:
+        _desk(path)
+    except Unavailable as problem:
+        return str(problem)
+    return ""
 
 
 # Pictures
@@ -238,14 +247,15 @@ def curves(identifier: str) -> list[CurvePoint]:
 
 
 def cancel(identifier: str, visitor: str, operator: bool = False) -> Job:
-    """Asks a job to stop. Raises Refusal when another visitor asked for it; `operator` is whoever runs the site."""
+    """Asks a job to stop. Raises Refusal for all but who asked for it last; `operator` is whoever runs the site."""
+    if not operator and _store().job(identifier).visitor != visitor:
+        raise Refusal("Only who asked for this training run can stop it. You can watch it.")
     return _store().request_cancel(identifier, visitor, operator)
 
 
 def resume(identifier: str, visitor: str) -> Job:
     """Queues an unfinished job again; it goes on after its last finished epoch."""
-    stopped = _store().job(identifier)
-    return _store().submit(stopped.spec, stopped.key, visitor)
+    return _store().resume(identifier, visitor)
 
 
 def wait(identifier: str, watch: Callable[[Job], None]) -> Job:

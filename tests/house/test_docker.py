@@ -66,7 +66,9 @@ def test_no_setting_is_overruled() -> None:
     """A flag or a variable in the image would win over .streamlit/config.toml, and the site would refuse to start."""
     flags = {part.removeprefix("--") for part in _command() if part.startswith("--")}
     assert not flags & set(settings.REQUIRED)
-    assert not [name for name in _environment() if name.startswith("STREAMLIT_")]
+    own = {name: value for name, value in _environment().items() if name.startswith("STREAMLIT_")}
+    assert own == {"STREAMLIT_SERVER_XSRF_COOKIE_SAME_SITE": "none"}  # a Space is shown inside a cross-site frame
+    assert "none" in settings.REQUIRED["server.xsrfCookieSameSite"]
 
 
 def test_what_is_copied_exists_and_is_enough() -> None:

@@ -16,6 +16,7 @@ LAB = Lab(
         "9MX_fW68DIKxz_4f4EB3geoNSNT-X8eH6Tze_EPPfr7a6M8wcAAA-spO6Q"
     ),
     input_meaning="a grey picture of 28 x 28 pixels, white ink on black, the digit centred by mass in a box of 20 x 20",
+    thing="digit",
     strangers=("fashion_mnist", "doodles", "noise"),
     variants=(
         Variant(
@@ -51,7 +52,8 @@ LAB = Lab(
             summary="The recurrent network of the course notes: it reads the 28 rows one after the other and keeps 128 numbers in mind.",
             parameters=21_386,
             feature_layer="recurrent",
-            fan_in=156,
+            fan_in=28,
+            recurrent=True,
             recipe={"epochs": 25, "units": 128, "dropout": 0.1, "schedule": "cosine"},
         ),
         Variant(
@@ -60,6 +62,7 @@ LAB = Lab(
             summary="The baseline that the networks have to beat: every pixel votes for every digit, and nothing is hidden.",
             parameters=7_850,
             recipe={"epochs": 15, "schedule": "cosine"},
+            without=("units", "dropout"),
             baseline=True,
         ),
     ),

@@ -16,6 +16,7 @@ from core.web.pictures import gallery
 from core.web.sections import choose
 
 MOST = 48  # pictures shown at once
+MOST_RUNS = 16  # curves on one chart
 
 
 def show(lab: Lab) -> None:
@@ -41,18 +42,14 @@ def show(lab: Lab) -> None:
 
 def _figures(lab: Lab, card: Mapping[str, Any]) -> None:
     test = card["metrics"]["test_accuracy"]
-    rows = [
-        (found.card["variant"], found.card["metrics"]["test_accuracy"]["value"])
-        for found in facade.shelf(lab.name)
-        if found.shipped
-    ]
-    base = next((value for name, value in rows if lab.variant(name).baseline), None)
+    rows = [(lab.variant(found.card["variant"]), found.card) for found in facade.shelf(lab.name) if found.shipped]
+    base = next(((row.title, found["metrics"]["test_accuracy"]["value"]) for row, found in rows if row.baseline), None)
     columns = st.columns(3)
     columns[0].metric(f"Test accuracy, n = {test['n']:,}", f"{test['value']:.2%}", border=True)
     columns[1].metric("Mistakes", f"{round((1 - test['value']) * test['n'])}", border=True)
     if base is not None:
-        columns[2].metric("Baseline: logistic regression", f"{base:.2%}", border=True)
-        if test["value"] <= base and not lab.variant(card["variant"]).baseline:
+        columns[2].metric(f"Baseline: {base[0]}", f"{base[1]:.2%}", border=True)
+        if test["value"] <= base[1] and not lab.variant(card["variant"]).baseline:
             st.info("The simple baseline reads at least as many digits right as this network does.")
 
 
@@ -118,9 +115,8 @@ def _fetch(lab: Lab, key: str) -> None:
 
 def _curves(lab: Lab) -> None:
     st.subheader("How all runs learned", anchor=False)
-    runs = {
-        entry.name.split("/", 1)[1]: [CurvePoint(**point) for point in entry.card["history"]] for entry in facade.shelf(lab.name)
-    }
+    shelf = facade.shelf(lab.name)[:MOST_RUNS]
+    runs = {entry.name.split("/", 1)[1]: [CurvePoint(**point) for point in entry.card["history"]] for entry in shelf}
     quantity = st.segmented_control(
         "Quantity", ["accuracy", "loss"], default="accuracy", required=True, key="quantity", bind="query-params"
     )

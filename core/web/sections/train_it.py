@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core import facade
-from core.contract import Job, Knob, Lab, Refusal, Setting, Unavailable
+from core.contract import CurvePoint, Job, Knob, Lab, Refusal, Setting, Unavailable
 from core.figures import training
 from core.web import address, visitor
 
@@ -22,6 +22,7 @@ def show(lab: Lab) -> None:
     _others(lab, watched)
 
 
+MOST_POINTS = 200  # of a live curve
 SHORT = 3  # epochs to begin with: enough to see it learn, few enough to wait for
 
 
@@ -33,10 +34,9 @@ def _form(lab: Lab) -> None:
     start = _start(lab, variant)
     with st.form("knobs", border=False):
         columns = st.columns(3)
-        given = {
-            knob.name: _widget(columns[number % 3], knob, start[knob.name], variant) for number, knob in enumerate(lab.knobs)
-        }
-        seed = columns[len(lab.knobs) % 3].number_input(
+        knobs = [knob for knob in lab.knobs if knob.name not in lab.variant(variant).without]
+        given = {knob.name: _widget(columns[n % 3], knob, start[knob.name], variant) for n, knob in enumerate(knobs)}
+        seed = columns[len(knobs) % 3].number_input(
             facade.SEED.label, 0, 2**31 - 1, _seed(), help=facade.SEED.help, key=f"seed-{variant}"
         )
         if st.form_submit_button("Train", type="primary"):
@@ -97,7 +97,7 @@ def _live(identifier: str) -> None:
     job = facade.job(identifier)
     st.subheader(f"{job.spec.variant}: {STATES[job.status]}", anchor=False)
     _progress(job)
-    points = facade.curves(identifier)
+    points = _thinned(facade.curves(identifier))
     if points:
         st.caption("The line is the mean since the epoch began, so it leaps where a new one begins.")
         left, right = st.columns(2)
@@ -112,6 +112,12 @@ def _live(identifier: str) -> None:
         st.rerun()
     if not job.over:
         st.session_state["seen-running"] = identifier
+
+
+def _thinned(points: list[CurvePoint]) -> list[CurvePoint]:
+    """At most about 300 points: all ends of epochs, and as many between as a screen can show."""
+    step = max(1, len(points) // MOST_POINTS)
+    return [point for number, point in enumerate(points) if number % step == 0 or point.validation_loss is not None]
 
 
 STATES = {
@@ -143,7 +149,7 @@ def _progress(job: Job) -> None:
         (st.info if job.status in ("finished", "cancelled") else st.error)(job.message)
 
 
-def _last(points: list, quantity: str) -> str:
+def _last(points: list[CurvePoint], quantity: str) -> str:
     values = [value for point in points if (value := getattr(point, quantity)) is not None]
     return f"{values[-1]:.4f} at epoch {points[-1].epoch:.1f}" if values else "no figure yet"
 
