@@ -39,8 +39,11 @@ def test_every_page_asks_only_this_host_and_complains_of_nothing(server: str, pa
     for lab in facade.labs().values():
         page.get_by_test_id("stSidebarNav").get_by_role("link", name=lab.title).click()
         expect(page.get_by_role("heading", level=1)).to_have_text(lab.title)
+        settled(page)  # until then the page before may leave its widget standing
         draw(page, widget(page))
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Home").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(PAGES[""])
+    settled(page)
     inside = widget(page)
     draw(page, inside)
     expect(inside.locator(".share").first).not_to_be_empty()
