@@ -295,7 +295,9 @@ def evaluate(model: str) -> dict[str, Any]:
     """Examines the network's ONNX file on the test part again; returns the figure and what the card says."""
     found = vault.get(model)
     images, labels = data.load_test(lab(found.card["lab"]).dataset)
-    probabilities = inference.probabilities(found, images[..., None].astype(np.float32) / 255)
+    low, high = found.card["input"]["range"]
+    batch = low + (high - low) * images.reshape(-1, *found.card["input"]["shape"][1:]).astype(np.float32) / 255
+    probabilities = inference.probabilities(found, batch)
     measured, stated = float((probabilities.argmax(axis=1) == labels).mean()), found.card["metrics"]["test_accuracy"]["value"]
     return {"model": model, "test_accuracy": measured, "n": len(labels), "card": stated, "agrees": abs(measured - stated) < 5e-5}
 
