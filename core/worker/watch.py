@@ -1,8 +1,9 @@
-"""What a lesson tells while it trains, and where the run's checkpoints lie."""
+"""What a lesson tells while it trains, and where the run's checkpoint lies."""
 
 from __future__ import annotations
 
 import json
+import logging
 import math
 import os
 import time
@@ -13,10 +14,14 @@ from typing import Any, Protocol
 import keras
 import numpy as np
 
+from core import atomic
 from core.contract import CurvePoint, Progress
+from core.data.storage import UNREADABLE, read_npz
 
+CHECKPOINT = "checkpoint.npz"  # in the job's folder: the network after its last finished epoch, and how it came there
 REPORT_EVERY = 0.25  # seconds between two reports inside an epoch
 DIVERGED = 1e4  # a loss beyond this does not come back
+log = logging.getLogger(__name__)
 
 
 class Report(Protocol):
@@ -47,18 +52,32 @@ class Watch:
         return self.seconds_before + time.monotonic() - self.began
 
     def restore(self, model: keras.Model) -> int:
-        """Loads the last checkpoint into the compiled model, optimiser included; returns the number of finished epochs."""
-        state = self.folder / "checkpoint.json"
-        if state.exists():
-            kept = json.loads(state.read_text())
-            with np.load(self.folder / kept["file"], allow_pickle=False) as arrays:
-                for number, variable in enumerate(_state(model)):
-                    variable.assign(arrays[str(number)])
-            self.finished_epochs, self.seconds_before = kept["epochs"], kept["seconds"]
-            self.history = [CurvePoint(**point) for point in kept["history"]]
+        """Loads the last checkpoint into the compiled model, optimiser included; returns the number of finished epochs.
+
+        A checkpoint that is damaged goes: the run then begins anew.
+        """
+        path = self.folder / CHECKPOINT
+        self.finished_epochs, self.history = 0, []
+        if path.exists():
+            try:
+                self._read(path, _state(model))
+            except UNREADABLE as error:
+                log.warning("The checkpoint is damaged (%s), so the run begins anew.", error)
+                path.unlink()
         self.first_epoch, self.began = self.finished_epochs, time.monotonic()
         self.report.restarted(self.finished_epochs)
         return self.finished_epochs
+
+    def _read(self, path: Path, variables: list[keras.Variable]) -> None:
+        """All or nothing: every array is held against its checksum and its shape before the first one is assigned."""
+        arrays = read_npz(path, ["run", *map(str, range(len(variables)))])
+        run = json.loads(arrays.pop("run").tobytes())
+        if [values.shape for values in arrays.values()] != [tuple(variable.shape) for variable in variables]:
+            raise ValueError("it is of another network")
+        for variable, values in zip(variables, arrays.values(), strict=True):
+            variable.assign(values)
+        self.finished_epochs, self.seconds_before = run["epochs"], run["seconds"]
+        self.history = [CurvePoint(**point) for point in run["history"]]
 
     def callback(self) -> keras.callbacks.Callback:
         """The Keras callback for one epoch of `fit`."""
@@ -76,28 +95,21 @@ class Watch:
         return bool(self.reason)
 
     def _keep(self, model: keras.Model) -> None:
-        """The state first, under a name of its own; then the small file that names it, by an atomic rename."""
-        name = f"epoch-{self.finished_epochs}.npz"
+        """One file that holds it all, written beside the last one and renamed. Raises Unavailable when the storage is full."""
+        history = [vars(point) for point in self.history]
+        run = json.dumps({"epochs": self.finished_epochs, "seconds": self.seconds, "history": history})
         arrays = {str(number): keras.ops.convert_to_numpy(variable) for number, variable in enumerate(_state(model))}
-        with (self.folder / name).open("wb") as stream:
-            np.savez(stream, **arrays)
-            stream.flush()
-            os.fsync(stream.fileno())
-        state = {
-            "file": name,
-            "epochs": self.finished_epochs,
-            "seconds": self.seconds,
-            "history": [vars(point) for point in self.history],
-        }
-        temporary = self.folder / "checkpoint.json.tmp"
-        with temporary.open("w") as stream:
-            json.dump(state, stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(self.folder / "checkpoint.json")
-        for old in self.folder.glob("epoch-*.npz"):
-            if old.name != name:
-                old.unlink()
+        new = self.folder / f"{CHECKPOINT}.new"
+        with atomic.in_words():
+            try:
+                with new.open("wb") as stream:
+                    np.savez(stream, run=np.frombuffer(run.encode(), np.uint8), **arrays)
+                    stream.flush()
+                    os.fsync(stream.fileno())
+                new.replace(self.folder / CHECKPOINT)
+            finally:
+                new.unlink(missing_ok=True)
+            atomic.flush(self.folder)
 
     def tell(self, epoch: int, batch: int, batches: int, doing: str = "training") -> None:
         """Reports how far the run is, with the time that is left at the pace so far."""
@@ -115,9 +127,8 @@ def _state(model: keras.Model) -> list[keras.Variable]:
 
 
 def forget(folder: Path) -> None:
-    """Removes a finished run's checkpoints: the network is on the shelf."""
-    for old in (folder / "checkpoint.json", *folder.glob("epoch-*.npz")):
-        old.unlink(missing_ok=True)
+    """Removes a finished run's checkpoint: the network is on the shelf."""
+    (folder / CHECKPOINT).unlink(missing_ok=True)
 
 
 class _Epoch(keras.callbacks.Callback):
@@ -148,6 +159,8 @@ class _Epoch(keras.callbacks.Callback):
         if self.watch.reason:
             return
         logs = logs or {}
+        if not math.isfinite(logs.get("val_loss", 0.0)):  # the last step broke what the batches before it had learned
+            return self._end("diverged")
         point = CurvePoint(epoch + 1, logs["loss"], logs.get("accuracy"), logs.get("val_loss"), logs.get("val_accuracy"))
         self.watch.history.append(point)
         self.watch.report.point(point)
