@@ -11,12 +11,12 @@ from core.lesson_text import cells
 LOAD = """\
 from pathlib import Path
 
-# The data set: a file mnist.npz beside this notebook if there is one, else Keras fetches it once.
-if Path("mnist.npz").exists():
-    with np.load("mnist.npz") as stored:
+# The data set: a file DATASET.npz beside this notebook if there is one, else Keras fetches it once.
+if Path("DATASET.npz").exists():
+    with np.load("DATASET.npz") as stored:
         (x_train, y_train), (x_test, y_test) = [(stored[f"x_{part}"], stored[f"y_{part}"]) for part in ("train", "test")]
 else:
-    (x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
+    (x_train, y_train), (x_test, y_test) = keras.datasets.DATASET.load_data()
 y_train, y_test = y_train.astype("int64"), y_test.astype("int64")
 """
 
@@ -56,7 +56,8 @@ def notebook(lesson: str, card: Mapping[str, Any]) -> bytes:
     made = [_cell("markdown", intro, 0)]
     made += [_cell("markdown" if cell.kind == "prose" else "code", cell.text, cell.line) for cell in cells(lesson)]
     made += [_cell("markdown", "## Run it", -1)]
-    made += [_cell("code", text, -2 - index) for index, text in enumerate((LOAD, WATCH, run, EXAMINE))]
+    load = LOAD.replace("DATASET", card["dataset"]["id"])
+    made += [_cell("code", text, -2 - index) for index, text in enumerate((load, WATCH, run, EXAMINE))]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": kernel, "cells": made}, indent=1).encode()
 

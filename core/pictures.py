@@ -95,7 +95,7 @@ def from_photo(photo: Photo) -> Drawing:
         return Drawing(scanned, photo.notes)
     found = ink.find(grey)
     if found is None and max(photo.image.size) >= SMALL:
-        raise Refusal("No digit was found in this picture; write one large digit with a dark pen on white paper and try again.")
+        raise Refusal("No drawing was found in this picture; make a large one with a dark pen on white paper and try again.")
     notes = photo.notes
     if found and found.several:
         notes += ("There is more than one drawing in this picture; the largest is read.",)
@@ -108,12 +108,12 @@ def from_sketch(rgba: NDArray[np.uint8] | None) -> Drawing:
     Raises Refusal when nothing is drawn.
     """
     if rgba is None:
-        raise Refusal("Draw a digit or upload a picture first.")
+        raise Refusal("Draw something or upload a picture first.")
     if rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8 or rgba[..., 0].size > LIMIT_PIXELS:
         raise Refusal(f"A drawing must be an 8-bit RGBA picture of at most 20 megapixels; {rgba.dtype} {rgba.shape} came.")
     alpha = rgba[..., 3]
     if not (alpha > 127).any():
-        raise Refusal("Draw a digit or upload a picture first.")
+        raise Refusal("Draw something or upload a picture first.")
     return Drawing(ink.centre(ink.crop(alpha.astype(np.float32) / np.float32(255))))
 
 
@@ -126,7 +126,7 @@ def encode(pixels: NDArray[np.uint8]) -> str:
 
 def parse(code: str) -> NDArray[np.uint8]:
     """The picture, uint8 (28, 28), that `encode` wrote. Raises Refusal for any other text."""
-    complaint = Refusal("The picture in this address cannot be read; it was cut or changed. Draw the digit again.")
+    complaint = Refusal("The picture in this address cannot be read; it was cut or changed. Draw it again.")
     if not code.isascii() or len(code) > LIMIT_CODE:
         raise complaint
     unpacker = zlib.decompressobj()
@@ -179,7 +179,7 @@ def _inspect(data: bytes) -> bool:
         if width * height > LIMIT_PIXELS:
             raise Refusal(f"The picture has {_by(image.size)} pixels, more than 20 million; make it smaller and try again.")
         if max(width, height) > LIMIT_ASPECT * min(width, height):
-            raise Refusal(f"The picture is a strip of {_by(image.size)} pixels; cut out the part with the digit and try again.")
+            raise Refusal(f"The picture is a strip of {_by(image.size)} pixels; cut out the part that counts and try again.")
         # JPEG has no such attribute; a count of the frames would read them all.
         animated = image.format != "MPO" and bool(getattr(image, "is_animated", False))
         image.verify()

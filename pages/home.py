@@ -1,4 +1,4 @@
-"""The first page: what this is, a digit to draw right away, and the labs."""
+"""The first page: what this is, a pad to draw on right away, and the labs."""
 
 from __future__ import annotations
 
@@ -19,12 +19,20 @@ def render(pages: Mapping[str, StreamlitPage]) -> None:
     """The promise, the pad, the labs as cards. `pages` are the labs' pages by name."""
     with st.container(width=860):
         st.title("See how a neural network sees", anchor=False)
-        st.markdown("Watch neural networks at work, open them up, train your own. **Draw a digit:** a small network reads it.")
-        embed("sketchpad", "Sketchpad: draw a digit and see it read", key="sketchpad")
+        lab = _with_pad()
+        promise = "Watch neural networks at work, open them up, train your own."
+        st.markdown(f"{promise} **Draw a {lab.thing}:** a small network reads it.")
+        embed("sketchpad", f"Sketchpad: draw a {lab.thing} and see it read", key="sketchpad", lab=lab.name)
         st.header("The labs", anchor=False)
         st.markdown(f"Every lab goes the same way: {STEPS}.")
         for card in facade.labs().values():
             _card(card, pages[card.name])
+
+
+def _with_pad() -> Lab:
+    """The first lab with a sketchpad whose shelf is not empty."""
+    labs = [lab for lab in facade.labs().values() if lab.widget == "sketchpad"]
+    return next((lab for lab in labs if facade.shelf(lab.name)), labs[0])
 
 
 def _card(card: Lab, page: StreamlitPage) -> None:

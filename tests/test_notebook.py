@@ -48,6 +48,19 @@ def test_every_shipped_network_has_a_valid_notebook() -> None:
             nbformat.validate(nbformat.reads(content.decode(), as_version=4))
 
 
+def test_the_notebook_loads_the_data_set_of_its_card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    card = dict(facade.entry("digit_classifier/lenet5").card) | {"dataset": {"id": "fashion_mnist"}}
+    made = json.loads(notebook("", card))
+    load = next(cell["source"] for cell in made["cells"] if "load_data" in cell["source"])
+    assert "keras.datasets.fashion_mnist.load_data()" in load
+    arrays = {name: np.arange(number) for number, name in enumerate(("x_train", "y_train", "x_test", "y_test"), start=3)}
+    np.savez(tmp_path / "fashion_mnist.npz", **arrays)
+    monkeypatch.chdir(tmp_path)
+    found: dict[str, object] = {"np": np}
+    exec(load, found)
+    assert all(np.array_equal(found[name], values) for name, values in arrays.items())
+
+
 def test_the_notebook_runs_and_trains(mnist: data.Dataset, tmp_path: Path) -> None:
     """All its code cells, one after the other, in a fresh process, with a small share of the data."""
     entry = facade.entry("digit_classifier/lenet5")

@@ -118,7 +118,7 @@ def test_the_longer_side_is_twenty_pixels_and_the_mass_lies_in_the_middle(mnist:
 def test_an_empty_sheet_holds_no_digit() -> None:
     print(f"seed {SEED}")
     rng = np.random.default_rng(SEED)
-    with pytest.raises(Refusal, match="No digit was found"):
+    with pytest.raises(Refusal, match="No drawing was found"):
         from_photo(photographed(np.ones((300, 400)), lit(300, 400, rng), rng))
 
 
@@ -151,7 +151,7 @@ def test_the_sketch_is_the_ink_of_the_layer_whatever_its_colour() -> None:
     None, np.zeros((280, 280, 4), np.uint8), np.full((9, 9, 4), [255, 255, 255, 0], np.uint8), np.zeros((0, 0, 4), np.uint8),
 ], ids=["none", "transparent", "white but transparent", "no size"])  # fmt: skip
 def test_a_blank_sketch_asks_for_a_drawing(layer: np.ndarray | None) -> None:
-    with pytest.raises(Refusal, match="Draw a digit or upload a picture first"):
+    with pytest.raises(Refusal, match="Draw something or upload a picture first"):
         from_sketch(layer)
 
 

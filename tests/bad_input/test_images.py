@@ -160,5 +160,5 @@ def test_29_many_at_once_are_served_or_told_to_come_again() -> None:
 
 def test_30_a_blank_canvas_asks_for_a_drawing() -> None:
     for canvas in (None, np.zeros((280, 280, 4), np.uint8)):
-        with pytest.raises(Refusal, match="Draw a digit or upload a picture first"):
+        with pytest.raises(Refusal, match="Draw something or upload a picture first"):
             from_sketch(canvas)

@@ -19,22 +19,23 @@ def show(lab: Lab) -> None:
         f"with {entry.card['parameters']:,} parameters."
     )
     heard = embed(
-        lab.widget, lab.title, key="widget", listens=True, choose="no", model=entry.name, picture=address.get("picture")
-    )
+        lab.widget, lab.title, key=f"widget-{lab.name}", listens=True,
+        lab=lab.name, choose="no", model=entry.name, picture=address.get("picture"),
+    )  # fmt: skip
     if heard:
         address.put(picture=heard["picture"])
-    _rule(entry.card.get("out_of_distribution"))
+    _rule(entry.card.get("out_of_distribution"), lab.thing)
 
 
-def _rule(rule: dict | None) -> None:
+def _rule(rule: dict | None, thing: str) -> None:
     """How the network knows what it does not know, with the measured figures."""
     if not rule:
-        st.caption("This network has no rule for what is not a digit.")
+        st.caption(f"This network has no rule for what is not a {thing}.")
         return
     alarm = rule["false_alarm_rate"]
     hits = ", ".join(f"{rate['value']:.1%} of {rate['n']:,} {name.replace('_', '-')}" for name, rate in rule["hit_rates"].items())
-    with st.expander("When does it say that something is no digit?"):
+    with st.expander(f"When does it say that something is no {thing}?"):
         st.write(
             f"{rule['rule']}: beyond {rule['threshold']:.1f} a picture counts as strange. "
-            f"That turns away {alarm['value']:.2%} of {alarm['n']:,} real test digits by mistake, and catches {hits}."
+            f"That turns away {alarm['value']:.2%} of {alarm['n']:,} real test pictures by mistake, and catches {hits}."
         )
