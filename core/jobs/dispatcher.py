@@ -36,7 +36,7 @@ class Patience:
     silence: float = 120.0  # for a word from a worker: importing Keras and packing a large network are its longest silences
     leave: float = 10.0  # for a worker to end by itself, after it was asked to stop or has finished
     gone: float = 1.0  # before a worker of another dispatcher is called dead: its own knows why it died
-    budget: float = 1800.0  # for a whole run; runs for the shipped weights have none
+    budget: float = 10_800.0  # for a whole run, time for every recipe; runs for the shipped weights have none
 
 
 @dataclass
@@ -66,6 +66,7 @@ class Dispatcher:
         self.store, self.engine, self.patience = store, engine, patience or Patience()
         self._watches: dict[tuple[str, int], _Watch] = {}
         self._last_step = time.monotonic()
+        self._untidy = True  # at the start, and after each job
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -99,6 +100,9 @@ class Dispatcher:
             self._look_after(attempt, self._watches[attempt.job, attempt.turn], tick)
         while (claimed := self.store.claim()) is not None:
             self._begin(*claimed)
+        if self._untidy:
+            self.store.prune()
+            self._untidy = False
 
     def _begin(self, attempt: Attempt, request: Request) -> None:
         try:
@@ -106,6 +110,7 @@ class Dispatcher:
         except Unavailable as problem:
             log.warning("A training could not be started: %s", problem.__cause__ or problem)
             self.store.give_up(attempt, "failed", str(problem))
+            self._untidy = True
         else:
             self._watches[attempt.job, attempt.turn] = _Watch(handle, attempt.beats)
 
@@ -119,8 +124,10 @@ class Dispatcher:
             self._stop_if_due(attempt, watch, handle)
         elif attempt.status != "running":
             self.store.release(attempt)
+            self._untidy = True
         elif self._believed_dead(watch, handle, tick):
             self.store.give_up(attempt, *self._ending(attempt, watch))
+            self._untidy = True
 
     def _believed_dead(self, watch: _Watch, handle: Handle | None, tick: float) -> bool:
         """What started here is dead when it is dead; for the rest, whoever started it has a moment to say why it ended."""
@@ -161,3 +168,7 @@ class Dispatcher:
                 if str(problem) != trouble:
                     log.warning("The queue stands still: %s", problem)
                 trouble = str(problem)
+            except Exception as error:  # a mistake of ours in one step: without this thread nobody would ever train again
+                if repr(error) != trouble:
+                    log.exception("A step of the queue went wrong; the next one tries again.")
+                trouble = repr(error)

@@ -11,17 +11,18 @@ log = logging.getLogger(__name__)
 
 SAME = 1.5  # seconds: the system's boot time is a whole second, and may flip by one when the clock is set
 NICER = 10
+UNSEEN = (psutil.NoSuchProcess, psutil.AccessDenied)  # gone, or somebody else's: workers belong to the user who started them
 
 
 def start_time(pid: int) -> float:
-    """When the process began, in seconds, by a measure that no change of the clock moves; 0 when there is no such process.
+    """When the process began, in seconds, by a measure that no change of the clock moves; 0 when there is none that we may see.
 
     Linux counts from the boot, and psutil adds the boot time *as the clock has it now*: we take it off again. Elsewhere the
     system keeps the time of day at the start as it was.
     """
     try:
         created: float = psutil.Process(pid).create_time()
-    except psutil.NoSuchProcess:
+    except UNSEEN:
         return 0.0
     return created - psutil.boot_time() if psutil.LINUX else created
 
@@ -38,7 +39,7 @@ def end(pid: int, started: float) -> None:
         return
     try:
         for child in process.children(recursive=True):
-            with suppress(psutil.NoSuchProcess):
+            with suppress(*UNSEEN):
                 child.kill()
         process.kill()
     except psutil.NoSuchProcess:
@@ -49,7 +50,7 @@ def end(pid: int, started: float) -> None:
 
 def be_nice(pid: int) -> None:
     """Lets everybody else go first: the site answers while a network trains."""
-    with suppress(psutil.NoSuchProcess):
+    with suppress(*UNSEEN):  # a sandbox may forbid it; then everything is a little slower
         level = psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else min(19, psutil.Process().nice() + NICER)
         psutil.Process(pid).nice(level)
 
@@ -59,5 +60,5 @@ def _find(pid: int, started: float) -> psutil.Process | None:
         process = psutil.Process(pid)
         same = abs(start_time(pid) - started) < SAME
         return process if same and process.status() != psutil.STATUS_ZOMBIE else None
-    except psutil.NoSuchProcess:
+    except UNSEEN:
         return None

@@ -13,12 +13,15 @@ from uuid import uuid4
 
 from core.contract import Job, JobStatus, Progress, Refusal, TrainSpec
 
+ID = re.compile("[0-9a-f]{32}")
 QUEUED = """
     INSERT INTO jobs (id, key, publish, lab, spec, visitor, status, round, place)
     VALUES (:id, :key, :publish, :lab, :spec, :visitor, 'queued', :round, :place)
     ON CONFLICT (id) DO UPDATE SET visitor = excluded.visitor, status = 'queued', cancelling = 0, again = 0,
         round = excluded.round, place = excluded.place, progress = '{}', message = '', model = ''
 """
+
+LEFT = "status NOT IN ('queued', 'running') AND pid IS NULL"  # over, and no process lives that might write
 
 
 class Superseded(RuntimeError):
@@ -41,7 +44,7 @@ class Attempt:
 
 def find(connection: sqlite3.Connection, job_id: str) -> sqlite3.Row:
     """The row of that id; an id comes from an address, so it may be anything."""
-    known = isinstance(job_id, str) and re.fullmatch("[0-9a-f]{32}", job_id)
+    known = isinstance(job_id, str) and ID.fullmatch(job_id)
     row = connection.execute("SELECT * FROM jobs WHERE id = ?", (job_id,)).fetchone() if known else None
     if row is None:
         raise Refusal("There is no training run of that name here. Choose one from the list, or start a new one.")
@@ -113,3 +116,18 @@ def queue(connection: sqlite3.Connection, job: Mapping[str, Any], visitor: str) 
     connection.execute(QUEUED, {**job, "visitor": visitor, "round": max(now, own) + 1, "place": place})
     connection.execute("DELETE FROM askers WHERE job = ?", (job["id"],))
     connection.execute("INSERT INTO askers (job, visitor) VALUES (?, ?)", (job["id"], visitor))
+
+
+def forget_beyond(connection: sqlite3.Connection, most: int) -> None:
+    """Drops all but the last `most` of the jobs that are over, with their curves."""
+    old = f"SELECT id FROM jobs WHERE {LEFT} ORDER BY place DESC LIMIT -1 OFFSET ?"
+    for table in ("points", "askers"):
+        connection.execute(f"DELETE FROM {table} WHERE job IN ({old})", (most,))
+    connection.execute(f"DELETE FROM jobs WHERE id IN ({old})", (most,))
+
+
+def with_folders(connection: sqlite3.Connection, most: int) -> set[str]:
+    """The jobs whose folders are kept: all that wait or run, and the last `most` of the others."""
+    last = f"SELECT id FROM jobs WHERE {LEFT} ORDER BY place DESC LIMIT ?"
+    kept = f"SELECT id FROM jobs WHERE NOT ({LEFT}) OR id IN ({last})"
+    return {row["id"] for row in connection.execute(kept, (most,))}

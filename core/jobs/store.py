@@ -13,10 +13,12 @@ from typing import Any, get_args
 
 from core import places
 from core.contract import CurvePoint, Job, JobStatus, Progress, Refusal, Request, TrainSpec, Unavailable
-from core.jobs import rows
+from core.jobs import folders, rows
 from core.jobs.database import Database
 from core.jobs.processes import start_time
 
+KEPT_JOBS = 1000  # in the table, of those that are over
+KEPT_FOLDERS = 20  # with a checkpoint to go on from, a log and the request, of those that are over
 OVER = frozenset(get_args(JobStatus)) - {"queued", "running"}
 
 
@@ -214,3 +216,12 @@ class Store:
         free = "UPDATE jobs SET pid = NULL, started = NULL WHERE id = ? AND turn = ? AND status <> 'running'"
         with self._database.write() as connection:
             connection.execute(free, (attempt.job, attempt.turn))
+
+    def prune(self, most: int = KEPT_JOBS, most_folders: int = KEPT_FOLDERS) -> None:
+        """Forgets the oldest runs that are over, beyond `most`, and removes the folders of those beyond `most_folders`.
+
+        Folders go inside the transaction: no job is claimed meanwhile, so none is taken up while its checkpoint goes.
+        """
+        with self._database.write() as connection:
+            rows.forget_beyond(connection, most)
+            folders.remove_all_but(rows.with_folders(connection, most_folders))

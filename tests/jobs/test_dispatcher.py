@@ -14,7 +14,7 @@ from bench import ROOT, SITE, Bench, ask, holder, poke, spec, until
 
 from core import places
 from core.contract import Job
-from core.jobs import Dispatcher, Patience, processes
+from core.jobs import Dispatcher, LocalEngine, Patience, processes
 
 LOST = "The training process ended unexpectedly; resume continues from the last finished epoch."
 
@@ -44,6 +44,46 @@ def test_jobs_run_one_after_the_other_to_their_ends(bench: Bench) -> None:
         assert done.model == f"digit_classifier/lenet5-{job.key}"
         assert epochs(bench, job) == [1, 2, 3]
     assert bench.store.attempts() == []
+
+
+class Stumbling(LocalEngine):
+    """The real engine, but for an error of a kind that nobody thought of, twice."""
+
+    errors = 2
+
+    def reap(self) -> None:
+        if self.errors:
+            self.errors -= 1
+            raise ZeroDivisionError("nobody thought of this")
+        super().reap()
+
+
+def test_a_mistake_in_one_step_does_not_end_the_queue(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    stumbling = Stumbling(bench.engine.command)
+    bench.dispatcher = Dispatcher(bench.store, stumbling)
+    bench.dispatcher.start()
+    job = ask(bench.store, spec())
+    until(lambda: bench.store.job(job.id).status == "finished")
+    assert stumbling.errors == 0
+    assert caplog.text.count("A step of the queue went wrong") == 1, "said once, with its trace"
+    assert "nobody thought of this" in caplog.text
+
+
+def test_old_folders_go_at_the_start_and_after_each_job(bench: Bench) -> None:
+    """The folder of a run that the table does not know: what a table that was moved away leaves behind."""
+    stray = places.job_folder("f" * 32)
+    stray.mkdir(parents=True)
+    bench.dispatcher.step()
+    assert not stray.exists()
+    stray.mkdir()
+    done = bench.run_to_end(ask(bench.store, spec()))
+    bench.run_until(lambda: not stray.exists())
+    assert places.job_folder(done.id).is_dir()
+
+
+def test_every_recipe_has_time_on_a_busy_machine() -> None:
+    """Trained by itself, compact_cnn's recipe once took 1,881 s."""
+    assert Patience().budget >= 3 * 3600
 
 
 def test_the_thread_does_it_by_itself(bench: Bench) -> None:

@@ -188,3 +188,22 @@ def test_a_clock_that_is_set_does_not_change_a_start_time(tmp_path: Path, monkey
     assert abs(psutil.Process(pid).create_time() - created) > 30_000_000, "the clock did jump"
     assert abs(processes.start_time(pid) - started) < processes.SAME
     assert processes.alive(pid, started)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else for a moment")
+def test_a_process_of_another_user_is_left_as_it_is() -> None:
+    """The system forbids it, and nothing breaks."""
+    process = start(SLEEPER)
+    assert process.stdout
+    process.stdout.readline()
+    level, started = psutil.Process(process.pid).nice(), processes.start_time(process.pid)
+    os.seteuid(65534)
+    try:
+        processes.be_nice(process.pid)
+        processes.end(process.pid, started)
+    finally:
+        os.seteuid(0)
+    assert psutil.Process(process.pid).nice() == level
+    assert processes.alive(process.pid, started)
+    processes.end(process.pid, started)
+    process.communicate()

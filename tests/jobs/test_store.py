@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from bench import ROOT, ask, poke, spec, start_next, until
 
+from core import places
 from core.contract import CurvePoint, Job, Progress, Refusal
 from core.jobs import Attempt, Store, Superseded
 
@@ -263,3 +264,36 @@ def test_watchers_never_see_half_a_step(store: Store) -> None:
         until(lambda: store.job(job.id).over)
         ended.set()
         assert all(looks)
+
+
+def test_only_the_last_runs_are_remembered_and_fewer_keep_their_folders(store: Store) -> None:
+    """What waits, runs, or has a process that lives stays, however old it is."""
+    running, _ = begun(store)
+    waiting = ask(store, spec(1), "bob")
+    over = [ask(store, spec(number), f"visitor {number}") for number in range(2, 10)]
+    for number, job in enumerate(over):
+        poke("INSERT INTO points (job, epoch, loss) VALUES (?, 1, 0.5)", job.id)
+        poke("UPDATE jobs SET status = 'failed', pid = ? WHERE id = ?", os.getpid() if number == 0 else None, job.id)
+    for name in ("f" * 32, *(job.id for job in (running, waiting, *over))):
+        (places.job_folder(name)).mkdir(parents=True)
+        (places.job_folder(name) / "checkpoint.npz").write_bytes(bytes(100))
+    (places.home() / "jobs" / "spare-7.log").touch()
+    store.prune(5, 2)
+    left = [over[0], *over[3:]]
+    assert {job.id for job in store.jobs()} == {job.id for job in (running, waiting, *left)}
+    assert all(store.curves(job.id) for job in left)
+    kept = {job.id for job in (running, waiting, over[0], *over[-2:])}
+    assert {path.name for path in (places.home() / "jobs").iterdir()} == kept | {"spare-7.log"}
+    assert store.resume(over[3].id, "ada").status == "queued", "without its checkpoint it begins anew"
+    assert ask(store, spec(2), "eve").id == over[0].id
+    assert ask(store, spec(3), "eve").id != over[1].id, "forgotten, so it is a new one"
+
+
+def test_nothing_recent_is_forgotten(store: Store) -> None:
+    jobs = [ask(store, spec(number), f"visitor {number}") for number in range(25)]
+    for job in jobs:
+        places.job_folder(job.id).mkdir(parents=True)
+        store.request_cancel(job.id, job.visitor)
+    store.prune()
+    assert len(store.jobs()) == 25
+    assert {path.name for path in (places.home() / "jobs").iterdir()} == {job.id for job in jobs[-20:]}
