@@ -41,8 +41,12 @@ class Run:
 
 
 def shelve(run: Run) -> str:
-    """Examines, exports and describes the network, and puts it into the vault; returns its name there."""
+    """Examines, exports and describes the network, and puts it into the vault; returns its name there.
+
+    Raises Stopped when somebody wants the run stopped before the network is on the shelf.
+    """
     spec = run.request.spec
+    run.watch.stage("exporting")
     with vault.staging(run.request.publish) as folder:
         bare = run.lesson.build(spec.variant, run.settings)  # as trained, without the optimiser's memory
         bare.set_weights(run.model.get_weights())
@@ -52,11 +56,13 @@ def shelve(run: Run) -> str:
         stranger = _out_of_distribution(run, bare, folder)
         examined = _examine(run, folder)
         card = _card(run, layers, bare, folder) | examined | stranger
+        run.watch.stage("packing")
         return vault.put(spec.lab, spec.variant, run.request.key, folder, card, publish=run.request.publish)
 
 
 def _examine(run: Run, folder: Path) -> dict[str, Any]:
     """Accuracy of the exported file on the test part, which chose nothing; predictions kept for the confusion matrix."""
+    run.watch.stage("examining")
     test = run.lesson.prepare(run.dataset.test_images)
     probabilities = export.in_batches(folder / "model.onnx", test, ["probabilities"])[0]
     labels = run.dataset.test_labels.astype("int64")
@@ -75,7 +81,7 @@ def _examine(run: Run, folder: Path) -> dict[str, Any]:
         "test_accuracy": {"value": found["accuracy"], "split": "test", "n": len(labels)},
         "test_loss": {"value": float(-np.log(np.maximum(right, 1e-12)).mean()), "split": "test", "n": len(labels)},
         "validation_accuracy": {"value": last.validation_accuracy, "split": "validation", "n": held_out},
-        "training_accuracy": {"value": last.accuracy, "split": "train", "n": len(run.dataset.train_images) - held_out},
+        "training_accuracy": {"value": last.accuracy, "split": "train", "n": run.watch.shown},
     }
     return {"metrics": metrics, "confusion": found["confusion"].tolist()}
 
@@ -112,10 +118,12 @@ def _out_of_distribution(run: Run, model: keras.Sequential, folder: Path) -> dic
 
 def _features(run: Run, folder: Path, layer: str, images: np.ndarray) -> np.ndarray:
     """The layer's channel means for (n, 28, 28) uint8, a part at a time: whole maps of 20,000 pictures would fill the memory."""
-    parts = [run.lesson.prepare(images[start : start + 2000]) for start in range(0, len(images), 2000)]
-    return np.concatenate(
-        [familiarity.channel_means(export.in_batches(folder / "model.onnx", part, [layer])[0]) for part in parts]
-    )
+    means = []
+    for start in range(0, len(images), 2000):
+        run.watch.stage("learning what is familiar")
+        part = run.lesson.prepare(images[start : start + 2000])
+        means.append(familiarity.channel_means(export.in_batches(folder / "model.onnx", part, [layer])[0]))
+    return np.concatenate(means)
 
 
 def _strangers(lab: Lab) -> dict[str, np.ndarray]:
@@ -146,7 +154,6 @@ def _as_drawn(picture: np.ndarray) -> np.ndarray:
 def _card(run: Run, layers: tuple[Layer, ...], model: keras.Sequential, folder: Path) -> dict[str, Any]:
     """The card's facts that need no examination; the vault adds the files' hashes."""
     spec, source = run.request.spec, run.dataset.card
-    kept, held_out = len(run.dataset.train_images), run.lesson.VALIDATION
     return {
         "lab": spec.lab,
         "variant": spec.variant,
@@ -162,8 +169,8 @@ def _card(run: Run, layers: tuple[Layer, ...], model: keras.Sequential, folder: 
             "id": source.id,
             "source": run.dataset.source,
             "sha256": source.sha256,
-            "train": kept - held_out,
-            "validation": held_out,
+            "train": run.watch.shown,
+            "validation": run.lesson.VALIDATION,
             "test": len(run.dataset.test_images),
             "licence": source.licence,
             "citation": source.citation,

@@ -15,7 +15,7 @@ import keras
 from core import data, labs
 from core.contract import JobStatus, Progress, Refusal, Request, TrainSpec
 from core.worker.certify import Run, shelve
-from core.worker.watch import Report, Watch
+from core.worker.watch import Report, Stopped, Watch
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,9 @@ def train(report: Report, should_stop: Callable[[], bool], request: Request) -> 
     advice = "The loss grew beyond all bounds: the steps are too long. Try a learning rate ten times smaller."
     if watch.reason == "diverged" and not watch.finished_epochs:
         return Outcome("failed", advice)
-    report.progress(
-        Progress(watch.epochs, watch.epochs, doing="examining and packing", seconds=watch.seconds, device=watch.device)
-    )
     run = Run(lab, request, settings, module, dataset, model, watch, code)
     kept = f" Kept: the network after epoch {watch.finished_epochs}." if watch.reason else ""
-    return Outcome("finished", advice + kept if watch.reason else "", shelve(run))
+    try:
+        return Outcome("finished", advice + kept if watch.reason else "", shelve(run))
+    except Stopped:
+        return Outcome("cancelled", "Stopped while the network was examined; resume examines it again.")

@@ -32,17 +32,22 @@ class Report(Protocol):
     def restarted(self, epoch: int) -> None: ...
 
 
+class Stopped(Exception):
+    """Somebody wants the run stopped, and training itself is over already."""
+
+
 class Watch:
     """Follows one run: reports, keeps a checkpoint of every finished epoch, and says when to stop.
 
-    `reason` is empty after a run that went to its end, else "cancelled" or "diverged".
+    `reason` is empty after a run that went to its end, else "cancelled" or "diverged". `shown` is the number of examples that an
+    epoch shows to the network, as Keras counted them.
     """
 
     def __init__(self, report: Report, should_stop: Callable[[], bool], folder: Path, epochs: int, device: str = "") -> None:
         self.report, self.should_stop, self.folder, self.epochs, self.device = report, should_stop, folder, epochs, device
         self.reason = ""
         self.history: list[CurvePoint] = []
-        self.finished_epochs = self.first_epoch = 0
+        self.finished_epochs = self.first_epoch = self.shown = 0
         self.seconds_before = 0.0
         self.began = time.monotonic()
 
@@ -76,7 +81,7 @@ class Watch:
             raise ValueError("it is of another network")
         for variable, values in zip(variables, arrays.values(), strict=True):
             variable.assign(values)
-        self.finished_epochs, self.seconds_before = run["epochs"], run["seconds"]
+        self.finished_epochs, self.seconds_before, self.shown = run["epochs"], run["seconds"], run["shown"]
         self.history = [CurvePoint(**point) for point in run["history"]]
 
     def callback(self) -> keras.callbacks.Callback:
@@ -97,7 +102,7 @@ class Watch:
     def _keep(self, model: keras.Model) -> None:
         """One file that holds it all, written beside the last one and renamed. Raises Unavailable when the storage is full."""
         history = [vars(point) for point in self.history]
-        run = json.dumps({"epochs": self.finished_epochs, "seconds": self.seconds, "history": history})
+        run = json.dumps({"epochs": self.finished_epochs, "seconds": self.seconds, "shown": self.shown, "history": history})
         arrays = {str(number): keras.ops.convert_to_numpy(variable) for number, variable in enumerate(_state(model))}
         new = self.folder / f"{CHECKPOINT}.new"
         with atomic.in_words():
@@ -117,6 +122,12 @@ class Watch:
         elapsed = time.monotonic() - self.began
         left = elapsed / done * (self.epochs - epoch - batch / max(batches, 1)) if done > 0 else None
         self.report.progress(Progress(epoch + 1, self.epochs, batch, batches, self.seconds, left, doing, self.device))
+
+    def stage(self, doing: str) -> None:
+        """A sign of life after training, before something that takes seconds. Raises Stopped when the run is to stop."""
+        self.report.progress(Progress(self.epochs, self.epochs, seconds=self.seconds, doing=doing, device=self.device))
+        if self.should_stop():
+            raise Stopped
 
 
 def _state(model: keras.Model) -> list[keras.Variable]:
@@ -145,6 +156,8 @@ class _Epoch(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         logs = logs or {}
+        if batch + 1 == self.params["steps"]:  # before the validation: the loss's own mean knows over how many it was taken
+            self.watch.shown = round(float(next(metric for metric in self.model.metrics if metric.name == "loss").count))
         if not math.isfinite(logs["loss"]) or logs["loss"] > DIVERGED:
             self._end("diverged")
         elif time.monotonic() - self.last_report >= REPORT_EVERY:

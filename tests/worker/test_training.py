@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -46,6 +48,26 @@ def test_a_cancelled_run_leaves_no_network(home_with_mnist: Path, tmp_path: Path
     assert not [entry for entry in vault.entries(LAB) if not entry.shipped]
 
 
+@pytest.mark.parametrize("stage", ["learning what is familiar", "packing"])
+def test_a_run_that_is_stopped_after_its_last_epoch_is_heard(stage: str, home_with_mnist: Path, tmp_path: Path) -> None:
+    """Examining gives signs of life of its own, leaves nothing when it is stopped, and needs no epoch to be done again."""
+    told = Told(lambda told: told.progressed[-1].doing == stage)
+    outcome = run(tmp_path, told)
+    assert (outcome.status, outcome.model) == ("cancelled", "")
+    assert not [entry for entry in vault.entries(LAB) if not entry.shipped]
+    again = Told()
+    card_of_all = vault.get(run(tmp_path, again).model).card
+    assert again.begun == [2]
+    assert sum(progress.doing == "learning what is familiar" for progress in again.progressed) > 10
+    assert_says_what_was_shown(card_of_all)
+
+
+def assert_says_what_was_shown(card_of_all: Mapping[str, Any]) -> None:
+    """0.02 of 54,000: a card that spoke of all the training digits would not be true."""
+    assert card_of_all["dataset"]["train"] == card_of_all["metrics"]["training_accuracy"]["n"] == 1080
+    assert (card_of_all["dataset"]["validation"], card_of_all["dataset"]["test"]) == (6_000, 10_000)
+
+
 def test_a_run_that_began_with_another_lesson_does_not_go_on(empty_home: Path, tmp_path: Path) -> None:
     """Its checkpoint and its name belong to code that is no more; nothing is fetched, trained or shelved under it."""
     spec, told = TrainSpec(LAB, "lenet5", card(LAB).settings("lenet5"), 3), Told()
@@ -70,6 +92,7 @@ def test_every_variant_trains_to_a_certified_network(variant: str, home_with_mni
     measured = inference.probabilities(entry, images[:, :, :, None].astype("float32") / 255).argmax(axis=1)
     assert entry.card["metrics"]["test_accuracy"]["value"] == pytest.approx((measured == labels).mean(), abs=5e-5)
     assert entry.card["parity"]["max_abs_difference"] <= 1e-5
+    assert_says_what_was_shown(entry.card)
     assert np.sum(entry.card["confusion"]) == len(labels)
     layers = [layer["name"] for layer in entry.card["layers"]]
     assert set(inference.activations(entry, images[0])) == {"picture", *layers}
