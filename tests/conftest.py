@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from core import data, places
@@ -56,3 +59,21 @@ def own_weights(empty_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     """An empty folder in place of the weights that ship, beside an empty home: shelves of one's own."""
     monkeypatch.setattr(places, "SHIPPED", tmp_path / "weights")
     return tmp_path / "weights"
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Callable[[Path, str], Path]]:
+    """Mounts an empty disk of a size such as "2m" on a folder, for this test alone, where the machine lets us."""
+    mounted: list[Path] = []
+
+    def mount(folder: Path, size: str) -> Path:
+        folder.mkdir(parents=True, exist_ok=True)
+        command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+        if not psutil.LINUX or subprocess.run(command, capture_output=True, check=False).returncode:
+            pytest.skip("only a privileged Linux process can make a small disk")
+        mounted.append(folder)
+        return folder
+
+    yield mount
+    for folder in mounted:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)

@@ -25,20 +25,29 @@ def writable() -> bool:
     """Whether networks can be saved here. If not, all that can be read still works."""
     try:
         places.models().mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=places.models()):
+    except OSError:
+        return False
+    return _can_write(places.models())
+
+
+def _can_write(root: Path) -> bool:
+    try:
+        with tempfile.TemporaryFile(dir=root):
             return True
     except OSError:
         return False
 
 
 def sweep() -> None:
-    """At the start of a process: clears up after those that were killed while they saved.
+    """At the start of a process: clears up after those that were killed while they saved, or published.
 
     Raises Unavailable when PERCEPTARIUM_MODELS_MB is no number: better now than at the end of a training.
     """
     _limit()
     if writable():
         atomic.sweep(places.models())
+    if (places.SHIPPED / atomic.STAGING).is_dir() and _can_write(places.SHIPPED):
+        atomic.sweep(places.SHIPPED)
 
 
 def staging(publish: bool = False) -> AbstractContextManager[Path]:

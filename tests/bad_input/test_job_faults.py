@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -31,16 +31,9 @@ def bench(empty_home: Path) -> Iterator[Bench]:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A disk of one megabyte as the home folder, where the machine lets us make one."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
-    if not psutil.LINUX or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("only a privileged Linux process can make a small disk")
-    monkeypatch.setenv("PERCEPTARIUM_HOME", str(disk))
-    yield disk
-    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+def small_home(empty_home: Path, small_disk: Callable[[Path, str], Path]) -> Path:
+    """A home folder of one megabyte."""
+    return small_disk(empty_home, "1m")
 
 
 def fill(path: Path) -> None:
@@ -171,33 +164,33 @@ def test_case_72_a_folder_that_cannot_be_written(bench: Bench) -> None:
     assert bench.run_to_end(following).status == "finished"
 
 
-def test_case_72_a_disk_that_fills_up_under_the_table(small_disk: Path) -> None:
+def test_case_72_a_disk_that_fills_up_under_the_table(small_home: Path) -> None:
     """Watching goes on, asking is answered plainly, and all is as before once there is room."""
     store = Store()
     job = ask(store, spec())
-    fill(small_disk / "filler")
+    fill(small_home / "filler")
     for _ in range(3):
         with pytest.raises(Unavailable) as caught:
             fill_table(store)
         assert str(caught.value) == FULL
     assert store.job(job.id).status == "queued"
     before = len(store.jobs(limit=10_000))
-    (small_disk / "filler").unlink()
+    (small_home / "filler").unlink()
     ask(store, spec(5), "eve")
     assert len(store.jobs(limit=10_000)) == before + 1
     store.close()
 
 
-def test_case_72_the_queue_outlives_a_full_disk(small_disk: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_case_72_the_queue_outlives_a_full_disk(small_home: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The worker ends because it cannot report, the dispatcher cannot write that down; both are made good when there is room."""
     bench = Bench()
     bench.dispatcher.start()
     job = ask(bench.store, spec(hold=2))
     until(lambda: bench.store.job(job.id).progress.epoch == 2)
-    fill(small_disk / "filler")
+    fill(small_home / "filler")
     until(lambda: FULL in caplog.text)
     assert bench.store.job(job.id).status == "running", "as far as anybody could write down"
-    (small_disk / "filler").unlink()
+    (small_home / "filler").unlink()
     until(lambda: bench.store.job(job.id).status == "interrupted")
     bench.open_gate()
     bench.store.resume(job.id, "ada")
@@ -238,7 +231,7 @@ def test_case_78_a_table_that_cannot_be_written(table: str, empty_home: Path, re
         (empty_home / "file").write_text("")
         path = empty_home / "file" / "jobs.sqlite"
     elif table == "read-only disk":
-        disk = request.getfixturevalue("small_disk")
+        disk = request.getfixturevalue("small_home")
         Store().close()
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
         path = disk / "jobs.sqlite"

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -28,10 +28,11 @@ PICTURE = np.zeros((28, 28), np.uint8)
 
 PRELUDE = """
 import os, pathlib, signal, sys
-from core import vault
-def put(seed):
+from core import places, vault
+def put(seed, publish=False):
     folder = pathlib.Path(sys.argv[1], str(seed))
-    return vault.put("digits", "small", KEY, {path.name: path.read_bytes() for path in folder.iterdir()}, CARD | {"seed": seed})
+    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    return vault.put("digits", "small", KEY, files, CARD | {"seed": seed}, publish=publish)
 """
 
 
@@ -59,7 +60,8 @@ def _after_a_death(name: str) -> Entry:
     vault.sweep()
     entry = vault.get(name)
     assert {kind: vault.read(entry, kind) for kind in entry.card["files"]} == make_files(entry.card["seed"])
-    assert list((places.models() / ".staging").iterdir()) == []
+    root = places.SHIPPED if entry.shipped else places.models()
+    assert list((root / ".staging").iterdir()) == []
     assert vault.problems() == []
     return entry
 
@@ -78,22 +80,24 @@ for name in ("mkdir", "fsync", "rename", "rmdir"):
 for line in sys.stdin:
     last, saver = int(line), os.fork()
     if not saver:
-        put(2)
+        places.SHIPPED = pathlib.Path(sys.argv[2])
+        put(2, publish=sys.argv[3] == "publish")
         os._exit(0)
     print(os.waitstatus_to_exitcode(os.waitpid(saver, 0)[1]), flush=True)
 """
 
 
-def test_killed_before_any_step_of_saving(child: Callable[..., subprocess.Popen[str]]) -> None:
+@pytest.mark.parametrize("publish", [False, True], ids=["trained here", "shipped"])
+def test_killed_before_any_step_of_saving(child: Callable[..., subprocess.Popen[str]], publish: bool) -> None:
     """kill -9 before the 1st, 2nd, ... call that makes, names, removes or flushes something, until the saving gets through."""
-    name, found, ends = put(1), [], []
-    with child(DIES) as process:
+    name, found, ends = put(1, publish=publish), [], []
+    with child(DIES, places.SHIPPED, "publish" if publish else "keep") as process:
         while 0 not in ends and len(ends) < 100:
             process.stdin.write(f"{len(ends) + 1}\n")
             process.stdin.flush()
             ends.append(int(process.stdout.readline()))
             found.append(_after_a_death(name).card["seed"])
-            put(1)
+            put(1, publish=publish)
         process.stdin.close()
     print(f"{len(found) - 1} deaths, the old network after {found.count(1)} of them")
     assert ends == [-signal.SIGKILL] * (len(ends) - 1) + [0]
@@ -177,27 +181,18 @@ def test_full_by_a_limit_on_file_sizes() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-@pytest.fixture
-def small_disk(empty_home: Path) -> Iterator[Path]:
-    """A disk of two megabytes as the home."""
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", empty_home], capture_output=True, check=False)
-    if mounted.returncode:
-        pytest.skip("needs the right to mount a small disk")
-    yield empty_home
-    subprocess.run(["umount", empty_home], check=True)
-
-
 def _fill(path: Path) -> None:
     with path.open("wb", buffering=0) as filler:
         while True:
             filler.write(bytes(4096))
 
 
-def test_full_to_the_last_byte(small_disk: Path) -> None:
+def test_full_to_the_last_byte(empty_home: Path, small_disk: Callable[[Path, str], Path]) -> None:
+    small_disk(empty_home, "2m")
     name = put(1)
     _overflow(name)
     with pytest.raises(OSError, match="No space left"):
-        _fill(small_disk / "filler")
+        _fill(empty_home / "filler")
     _overflow(name)
 
 
