@@ -1,4 +1,4 @@
-"""Brings a data set into the cache: the mirror folder first, then the copy that is there, then each source in turn."""
+"""Brings a data set into the cache where it is not there yet: from the mirror folder first, then from each source in turn."""
 
 from __future__ import annotations
 
@@ -26,19 +26,26 @@ Found = tuple[Arrays, str]  # the arrays, and where they came from
 def obtain(declaration: Declaration, tell: Tell) -> None:
     """Sees to it that the cache holds the data set.
 
-    A copy in the cache is replaced only by data whose fingerprint is the card's; a damaged copy is set aside. Raises Unavailable,
-    with what was tried and why it failed, when no source gave the data, and when the disk is full or read-only.
+    A damaged copy is set aside. Of many who ask at once, in this process or in others, one fetches and the others wait. Raises
+    Unavailable, with what was tried and why it failed, when no source gave the data, and when the disk is full or read-only.
     """
+    card = declaration.card
+    if storage.is_sound(card):
+        return
+    with storage.turn(card, lambda: tell(0, 0, "Waiting for a fetch that has begun")):
+        if not storage.is_sound(card):  # while we waited, somebody else may have brought it
+            _fetch(declaration, tell)
+
+
+def _fetch(declaration: Declaration, tell: Tell) -> None:
     card = declaration.card
     tried: list[str] = []
     needed = card.bytes + max((source.size for source in declaration.sources), default=0)
     found = _from_mirror(declaration, tell, tried)
-    if found is None and storage.is_sound(card):
-        return
     with storage.workspace(needed) as folder:
+        if storage.stamp_of(card) is not None:
+            storage.set_aside(card)
         if found is None:
-            if storage.stamp_of(card) is not None:
-                storage.set_aside(card)
             found = _from_sources(declaration, folder, tell, tried)
         tell(card.bytes, card.bytes, "Storing")
         storage.store(card, *found)

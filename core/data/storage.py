@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import io
 import json
 import os
@@ -16,7 +17,7 @@ import struct
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -30,6 +31,7 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENOENT, errno.EIO)
 # What a damaged npz raises.
 UNREADABLE = (OSError, ValueError, KeyError, EOFError, RuntimeError, struct.error, zipfile.BadZipFile)
+ASK_EVERY = 0.2  # seconds between two looks at whether a lock is free
 STALE_AFTER = 24 * 3600  # seconds: a working folder that old belongs to a process that was killed
 
 Stamp = tuple[str, int, int, int]  # path, bytes, time of the last change in ns, inode
@@ -145,19 +147,51 @@ def _replacing(path: Path) -> Iterator[IO[bytes]]:
 
 
 @contextlib.contextmanager
+def turn(card: DatasetCard, waiting: Callable[[], None]) -> Iterator[None]:
+    """Holds the data set's lock, among threads and processes; the kernel lets go of it when its process dies.
+
+    `waiting` is called several times a second until the lock is free; what it raises ends the waiting. Raises like `workspace`.
+    """
+    with _in_words(card.bytes):
+        places.datasets().mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(places.datasets() / f".{card.id}.lock", os.O_CREAT | os.O_RDONLY | os.O_CLOEXEC, 0o644)
+    try:
+        while not _lock(descriptor):
+            waiting()
+            time.sleep(ASK_EVERY)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextlib.contextmanager
 def workspace(needed: int) -> Iterator[Path]:
     """A folder on the cache's disk for what comes down, gone afterwards.
 
     Raises Unavailable when the disk has no room for `needed` bytes or the folder is closed to us, now or while the work goes on.
     """
     folder = places.datasets()
-    try:
+    with _in_words(needed):
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder)
         if shutil.disk_usage(folder).free < needed:
             raise OSError(errno.ENOSPC, "free space")
         with tempfile.TemporaryDirectory(prefix=".fetch-", dir=folder, ignore_cleanup_errors=True) as name:
             yield Path(name)
+
+
+@contextlib.contextmanager
+def _in_words(needed: int) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         if is_full(error):
             megabytes = max(1, needed // 1_000_000)

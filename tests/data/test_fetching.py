@@ -6,10 +6,14 @@ import contextlib
 import gzip
 import os
 import shutil
+import signal
 import socket
+import subprocess
+import sys
 import tarfile
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -20,10 +24,12 @@ import numpy as np
 import psutil
 import pytest
 
+from core import data
 from core.contract import Unavailable
 from core.data import clients, fetching, idx, storage
 from core.data.kinds import PARTS, Source, file_sha256
 
+ROOT = Path(__file__).parents[2]
 Heard = list[tuple[int, int, str]]
 
 
@@ -32,6 +38,11 @@ def obtain(declaration, heard: Heard | None = None) -> str:
     fetching.obtain(declaration, lambda *told: None if heard is None else heard.append(told))
     assert storage.is_sound(declaration.card)
     return storage.source_of(declaration.card)
+
+
+def in_cache(few) -> list[str]:
+    """The names of what lies in the cache beside the lock."""
+    return sorted(path.name for path in storage.path_of(few.card).parent.iterdir() if path.name != ".few.lock")
 
 
 @pytest.fixture
@@ -114,7 +125,7 @@ def test_from_the_publisher(few, website) -> None:
     assert heard[0][2] == "Trying the publisher's address"
     assert heard[-1] == (few.card.bytes, few.card.bytes, "Storing")
     assert all(0 <= done <= total and doing for done, total, doing in heard)
-    assert [path.name for path in sorted(storage.path_of(few.card).parent.iterdir())] == ["few.json", "few.npz"]
+    assert in_cache(few) == ["few.json", "few.npz"]
 
 
 def test_four_files_from_the_publisher(few, address: str) -> None:
@@ -186,7 +197,7 @@ def test_a_client_that_fails(few, archive: Path, programs, script: str, sentence
     with pytest.raises(Unavailable, match=sentence) as reason:
         obtain(few.with_sources(npm_source(archive)))
     assert is_plain(str(reason.value))
-    assert list(storage.path_of(few.card).parent.iterdir()) == []
+    assert in_cache(few) == []
 
 
 def test_a_missing_client_is_not_the_end(few, archive: Path, website, monkeypatch, tmp_path: Path, is_plain) -> None:
@@ -225,7 +236,7 @@ def test_what_progress_raises_ends_the_download(few, archive: Path, programs) ->
         fetching.obtain(few.with_sources(npm_source(archive)), tell)
     _, alive = psutil.wait_procs(children(), timeout=5)
     assert alive == []
-    assert list(storage.path_of(few.card).parent.iterdir()) == []
+    assert in_cache(few) == []
 
 
 @pytest.mark.parametrize("where", [".", "few"])
@@ -244,10 +255,21 @@ def test_mirror(few, mirror: Path, archive: Path, where: str, form: str) -> None
     assert obtain(few.with_sources(*sources)) == "the mirror folder"
 
 
-def test_the_mirror_comes_before_the_cache(few, mirror: Path) -> None:
-    few.cache()
+def test_a_sound_copy_is_not_fetched_again_from_the_mirror(few, mirror: Path) -> None:
+    """Every training asks for its data: it is neither read from a slow stick again nor written again."""
+    path, heard = few.cache(), []
+    few.write_idx(mirror)
+    before = path.stat()
+    assert obtain(few.declaration, heard) == "an earlier fetch"
+    assert (path.stat().st_mtime_ns, path.stat().st_ino, heard) == (before.st_mtime_ns, before.st_ino, [])
+
+
+def test_a_damaged_copy_is_replaced_from_the_mirror(few, mirror: Path) -> None:
+    path = few.cache()
+    path.write_bytes(path.read_bytes()[:-50])
     few.write_idx(mirror)
     assert obtain(few.declaration) == "the mirror folder"
+    assert in_cache(few) == ["few.json", "few.npz", "few.npz.damaged"]
 
 
 def test_a_wrong_mirror_does_not_replace_a_good_copy(few, mirror: Path, mnist) -> None:
@@ -339,9 +361,42 @@ def test_a_file_where_the_folder_should_be(few, empty_home: Path, is_plain) -> N
     assert is_plain(str(reason.value))
 
 
-def test_many_at_once(few, website) -> None:
-    """Hardening case 82: all succeed, and the copy is whole."""
+def test_many_at_once(few, website, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hardening case 82, and a class that presses the button together: one downloads, the others wait and are told so."""
+    asked, heard = [], [[] for _ in range(8)]
+    serve = Website.do_GET
+    monkeypatch.setattr(Website, "do_GET", lambda self: (asked.append(self.path), time.sleep(0.5), serve(self)))
     with ThreadPoolExecutor(8) as pool:
-        fetches = [pool.submit(obtain, few.with_sources(website("/whole"))) for _ in range(8)]
+        fetches = [pool.submit(obtain, few.with_sources(website("/whole")), told) for told in heard]
     assert {fetch.result() for fetch in fetches} == {"the publisher's address"}
-    assert storage.is_sound(few.card)
+    assert asked == ["/whole"]
+    downloaded = [told for told in heard if any(doing == "Storing" for _, _, doing in told)]
+    assert len(downloaded) == 1
+    assert sum((0, 0, "Waiting for a fetch that has begun") in told for told in heard) == 7
+
+
+HOLDER = """
+import sys
+from core.data import card, storage
+with storage.turn(card("mnist"), lambda: None):
+    print("mine", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_another_process_is_waited_for_and_its_death_frees_the_lock(empty_home: Path) -> None:
+    """Who waits can be stopped, as a cancelled training is."""
+    command = [sys.executable, "-c", HOLDER]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout.readline() == "mine\n"
+
+        def give_up() -> None:
+            raise Cancelled
+
+        with pytest.raises(Cancelled), storage.turn(data.card("mnist"), give_up):
+            pytest.fail("two hold the same lock")
+        with storage.turn(data.card("fashion_mnist"), give_up):
+            holder.kill()
+        holder.wait()
+        with storage.turn(data.card("mnist"), give_up):
+            assert holder.returncode == -signal.SIGKILL
