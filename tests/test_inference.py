@@ -246,6 +246,18 @@ def test_a_network_that_was_replaced_answers_with_its_new_weights() -> None:
         np.testing.assert_allclose(found, by_hand(seed, as_batch(pixels[None]))["probabilities"][0], atol=1e-5)
 
 
+def test_a_folder_that_was_read_again_keeps_its_session_and_the_quick_comparison() -> None:
+    """A touched file has the folder examined again: an equal card, but another object, to be compared once and not for ever."""
+    first = shelved(55)
+    opened = opening.network(first)
+    (first.folder / "card.json").touch()
+    again = vault.get(first.name)
+    assert again.card is not first.card
+    assert opening.network(again).session is opened.session
+    assert opening.network(again).card is again.card
+    assert opening.network(again) is opening.network(again)
+
+
 def test_the_range_of_the_card_is_what_the_network_gets() -> None:
     """A card that says [0, 255] gets the grey values as they are."""
     pixels = pictures(1)[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -77,6 +77,8 @@ def network(entry: Entry) -> Network:
     with _opening:
         kept = _networks.get(entry.name)
         if kept and (kept.card is entry.card or kept.card == entry.card):
+            if kept.card is not entry.card:  # its folder was read again: from now on the quick comparison holds again
+                kept = _networks[entry.name] = replace(kept, card=entry.card)
             _networks.move_to_end(entry.name)
             return kept
         try:
