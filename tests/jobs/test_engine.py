@@ -191,16 +191,16 @@ def test_a_clock_that_is_set_does_not_change_a_start_time(tmp_path: Path, monkey
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else for a moment")
-def test_a_process_of_another_user_is_left_as_it_is() -> None:
-    """The system forbids it, and nothing breaks."""
+def test_where_the_system_forbids_it_nobody_is_made_nicer() -> None:
     process = start(SLEEPER)
     assert process.stdout
     process.stdout.readline()
     level, started = psutil.Process(process.pid).nice(), processes.start_time(process.pid)
     os.seteuid(65534)
     try:
+        with pytest.raises(psutil.AccessDenied):
+            psutil.Process(process.pid).nice(level + 1)
         processes.be_nice(process.pid)
-        processes.end(process.pid, started)
     finally:
         os.seteuid(0)
     assert psutil.Process(process.pid).nice() == level
