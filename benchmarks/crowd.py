@@ -155,6 +155,7 @@ def line(page: str, busy: bool, sessions: int, pace: Pace) -> Row:
     with site("mnist") as running, trained(busy):
         seen = asyncio.run(stay(running, page, sessions, pace))
         errors = [*seen.errors, *["a trace in the site's log"] * running.failures()]
+    say(f"    {len(seen.runs)} runs, p95 {figures(seen.runs, MILLISECONDS).p95:.1f} ms; {len(errors)} errors")
     first, runs, drawings = (figures(values, MILLISECONDS) for values in (seen.firsts, seen.runs, seen.drawings))
     return {
         "page": page,
