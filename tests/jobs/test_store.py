@@ -266,6 +266,15 @@ def test_watchers_never_see_half_a_step(store: Store) -> None:
         assert all(looks)
 
 
+def test_a_run_for_the_shipped_weights_is_resumed_as_one(store: Store) -> None:
+    published = store.submit(spec(), spec().key(), "owner", publish=True)
+    assert start_next(store) == published.id
+    assert store.resume(published.id, "owner").id == published.id
+    claimed = store.claim()
+    assert claimed
+    assert (claimed[1].job, claimed[1].publish) == (published.id, True)
+
+
 def test_only_the_last_runs_are_remembered_and_fewer_keep_their_folders(store: Store) -> None:
     """What waits, runs, or has a process that lives stays, however old it is."""
     running, _ = begun(store)
