@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -81,24 +82,63 @@ def test_the_first_card_leads_to_its_lab(server: str, page: Page) -> None:
     page.wait_for_url(f"**/{lab.name}")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-def test_fits_and_is_pictured(theme: str, width: int, server: str, browser: Browser, screenshots: Path) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=theme, has_touch=width < 500)  # type: ignore[arg-type]
+WIDER = """() => [document.documentElement, document.querySelector("[data-testid=stMain]") ?? document.body]
+    .filter((part) => part.scrollWidth > part.clientWidth).length"""
+
+
+def fits(page: Page) -> bool:
+    """Whether neither the page nor its widget can be scrolled sideways."""
+    return not any(frame.evaluate(WIDER) for frame in page.frames)
+
+
+def picture(page: Page, path: Path, width: int) -> None:
+    """The whole page, from its top to its end."""
+    height = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
+    page.set_viewport_size({"width": width, "height": max(844, height)})
+    page.screenshot(path=path)
+
+
+@pytest.fixture(params=[1440, 390])
+def visit(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple[Page, int]]:
+    """A page as wide as a screen, and one as wide as a phone."""
+    width: int = request.param
+    context = browser.new_context(viewport={"width": width, "height": 844}, has_touch=width < 500)
     context.set_default_timeout(60_000)
-    page = context.new_page()
+    yield context.new_page(), width
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_fits_and_is_pictured(theme: str, visit: tuple[Page, int], server: str, screenshots: Path) -> None:
+    page, width = visit
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
     page.goto(server)
     inside = widget(page)
     draw(page, inside)
     expect(inside.locator(".answer img")).to_be_visible()
     dark = inside.locator("body").evaluate("body => body.classList.contains('dark')")
     assert dark == (theme == "dark")
-    for frame in (page, page.frames[1]):
-        assert frame.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    height = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
-    page.set_viewport_size({"width": width, "height": max(844, height)})
-    page.screenshot(path=screenshots / f"home-{theme}-{width}.png")
-    context.close()
+    assert fits(page)
+    picture(page, screenshots / f"home-{theme}-{width}.png", width)
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("lab", facade.labs())
+def test_every_section_fits_and_is_pictured(
+    lab: str, section: str, visit: tuple[Page, int], server: str, screenshots: Path
+) -> None:
+    page, width = visit
+    page.goto(f"{server}/{lab}?{urlencode({'section': section})}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(facade.lab(lab).title)
+    settled(page)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)  # what is fetched when it is first needed: code, figures
+    if section == "Try it":
+        expect(widget(page).locator(".bars li")).to_have_count(len(facade.lab(lab).labels))
+    for theme in ("light", "dark"):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        assert fits(page)
+        picture(page, screenshots / f"{lab}-{section.lower().replace(' ', '-')}-{theme}-{width}.png", width)
 
 
 def test_the_widget_follows_the_page_into_the_dark(server: str, page: Page) -> None:
