@@ -61,6 +61,11 @@ def test_uploads_are_gone_with_the_server(command: tuple[str, ...], tmp_path: Pa
     assert not list(tmp_path.glob("perceptarium-uploads-*"))
 
 
-def test_a_cookie_may_be_lax_in_a_classroom(tmp_path: Path) -> None:
-    with serve(tmp_path / "home", extra={"STREAMLIT_SERVER_XSRF_COOKIE_SAME_SITE": "lax"}) as address:
-        assert httpx.get(f"{address}/health").status_code == 200
+@pytest.mark.parametrize(
+    ("setting", "written"), [({}, "samesite=lax"), ({"STREAMLIT_SERVER_XSRF_COOKIE_SAME_SITE": "none"}, "samesite=none; secure")]
+)
+def test_cookies_are_for_this_site_or_for_a_space_inside_a_frame(setting: dict[str, str], written: str, tmp_path: Path) -> None:
+    with serve(tmp_path / "home", extra=setting) as address:
+        cookie = httpx.get(f"{address}/_stcore/health").headers["set-cookie"].lower()
+    assert "_streamlit_xsrf=" in cookie
+    assert all(part in cookie.split("; ") for part in written.split("; ")), cookie
