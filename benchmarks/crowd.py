@@ -126,8 +126,7 @@ def trained(busy: bool) -> Iterator[None]:
         yield
         return
     store = Store()
-    spec = facade.training_spec(LAB, "course_cnn", {"epochs": 60}, 1)
-    job = store.submit(spec, spec.key(), "benchmark")
+    job = facade.train(LAB, "course_cnn", {"epochs": 60}, 1, "benchmark")
     until(lambda: store.curves(job.id), "the training's first figure")
     yield
     if store.job(job.id).status != "running":
