@@ -42,7 +42,7 @@ class Knob:
             return str(value)
         number = self._number(value)
         if self.low is not None and number < self.low or self.high is not None and number > self.high:
-            raise Refusal(f"{self.label} must be between {self.low:g} and {self.high:g}; {_shown(value)} came.")
+            raise Refusal(f"{self.label} must be between {self.low:.10g} and {self.high:.10g}; {_shown(value)} came.")
         return int(number) if self.kind == "integer" else number
 
     def _number(self, value: object) -> float:

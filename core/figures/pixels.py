@@ -33,9 +33,12 @@ def picture(pixels: np.ndarray, window: Sequence[tuple[int, int]] | None = None,
     return _square(figure, height)
 
 
-def products(patch: np.ndarray, kernel: np.ndarray, result: np.ndarray) -> go.Figure:
-    """Three grids (rows, columns) side by side: what was seen, the weights, and their products, with the numbers in the cells."""
-    titles = (f"seen, sum {patch.sum():.3g}", "weights", f"products, sum {result.sum():.4g}")
+def products(patch: np.ndarray, kernel: np.ndarray, result: np.ndarray, weights: str = "weights") -> go.Figure:
+    """Three grids (rows, columns) side by side: what was seen, the weights, and their products, with the numbers in the cells.
+
+    `weights` says what stands in the middle: a pooling has no weights of its own.
+    """
+    titles = ("seen", weights, f"products, sum {result.sum():.4g}")
     figure = make_subplots(1, 3, subplot_titles=titles, horizontal_spacing=0.04)
     written = patch.size <= MOST_NUMBERS / 4
     for place, values in enumerate((patch, kernel, result), start=1):

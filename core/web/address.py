@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 LONGEST = 3000  # characters of one value; more is nobody's honest link
@@ -25,6 +27,23 @@ def put(**values: str) -> None:
             st.query_params[name] = value
         else:
             st.query_params.pop(name, None)
+
+
+def choice(label: str, titles: Mapping[str, str], name: str, help: str | None = None) -> str:
+    """A box of options, shown by their titles and kept in the address by their keys; the first where it names none of them.
+
+    Streamlit's own binding would put the titles into the address.
+    """
+    asked, key = get(name), f"choice-{name}"
+    st.session_state[key] = asked if asked in titles else next(iter(titles))
+    chosen: str = st.selectbox(
+        label, list(titles), key=key, format_func=titles.get, on_change=_chosen, args=(name, key), help=help
+    )
+    return chosen
+
+
+def _chosen(name: str, key: str) -> None:
+    put(**{name: st.session_state[key]})
 
 
 def join(position: tuple[int, ...]) -> str:

@@ -1,4 +1,10 @@
-"""Numbers in words."""
+"""Numbers, places and names in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from core.contract import Lab
 
 
 def percent(share: float) -> str:
@@ -8,3 +14,27 @@ def percent(share: float) -> str:
     if 0.999 < share < 1:
         return "> 99.9 %"
     return f"{100 * share:.1f} %"
+
+
+def article(label: str) -> str:
+    """The label with its article: "a 3", "an 8"."""
+    return f"{'an' if label[:1].lower() in 'aeiou8' else 'a'} {label}"
+
+
+def difference(amount: float) -> str:
+    """How far two numbers are apart."""
+    return "they are equal to the last bit" if amount == 0 else f"they differ by {amount:.1e}, which is rounding"
+
+
+def place(position: Sequence[int]) -> str:
+    """A unit's place in its layer's output; all are counted from 0."""
+    if len(position) == 3:
+        return f"map {position[2]}, row {position[0]}, column {position[1]}"
+    return f"row {position[0]}, column {position[1]}" if len(position) == 2 else f"unit {position[0]}"
+
+
+def run(lab: Lab, variant: str, knobs: Mapping[str, object], seed: int) -> str:
+    """What a training run does otherwise than the shipped one: "LeNet-5: epochs 2, share of the data 0.1, seed 7"."""
+    usual = lab.settings(variant)
+    changed = [f"{knob.label.lower()} {knobs[knob.name]}" for knob in lab.knobs if knobs.get(knob.name) != usual[knob.name]]
+    return f"{lab.variant(variant).title}: {', '.join([*changed, f'seed {seed}'])}"

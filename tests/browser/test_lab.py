@@ -69,7 +69,7 @@ def test_an_address_shows_another_visitor_the_same(server: str, browser: Browser
     state = {"section": "Look inside", "picture": code, **network}
     visitor = browser.new_page()
     visitor.goto(at(server, **state))
-    expect(visitor.get_by_text("Unit 3-4-5 of convolution_2")).to_be_visible(timeout=30_000)
+    expect(visitor.get_by_text("convolution_2, map 5, row 3, column 4")).to_be_visible(timeout=30_000)
     assert asked(visitor) == state
     visitor.close()
 
@@ -88,7 +88,7 @@ def test_train_watch_reload_and_stop(server: str, page: Page, browser: Browser, 
     page.reload()
     page.get_by_role("button", name="Stop this run").click(timeout=30_000)
     for watcher in (page, other):
-        expect(watcher.get_by_role("heading", name="lenet5: stopped")).to_be_visible(timeout=WORKER)
+        expect(watcher.get_by_role("heading", name="LeNet-5: stopped")).to_be_visible(timeout=WORKER)
     expect(page.get_by_role("button", name="Resume from the last finished epoch")).to_be_visible()
     other.context.close()
     assert watch.troubles == []
@@ -113,6 +113,8 @@ def test_a_short_training_ends_on_the_shelf_and_answers(server: str, page: Page,
 
 def test_a_cell_of_the_confusion_matrix_opens_its_pictures(server: str, page: Page) -> None:
     page.goto(at(server, section="After training", model="digit_classifier/course_cnn"))
+    expect(page.get_by_text("How all runs learned")).to_be_visible()
+    settled(page)  # nothing moves any more
     point = page.locator(".js-plotly-plot .scatterlayer .point").nth(11)
     point.scroll_into_view_if_needed()
     box = point.bounding_box()

@@ -13,7 +13,7 @@ import streamlit as st
 _SOURCE = Path(__file__).with_name("maps.js")
 _MARKUP = (
     '<div class="maps"><canvas tabindex="0" role="application"></canvas>'
-    '<output aria-live="polite">Point at a pixel to read its value; click it to see the sum behind it.</output></div>'
+    '<output aria-live="polite">Point at a pixel to read its value.</output></div>'
 )
 _STYLE = """
 .maps { font: 0.875rem/1.4 var(--st-font); color: var(--st-text-color); }

@@ -90,8 +90,8 @@ def _pictures(lab: Lab, found: Evaluation, chosen: np.ndarray, key: str) -> None
         return
     try:
         pictures = facade.test_pictures(lab.name, chosen.tolist())
-    except Unavailable as problem:
-        st.info(str(problem))
+    except Unavailable:
+        st.info("The test pictures are not on this machine yet.")
         _fetch(lab, key)
         return
     words = [

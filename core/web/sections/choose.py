@@ -7,7 +7,7 @@ import streamlit as st
 
 from core import facade
 from core.contract import Lab, Refusal
-from core.web import address
+from core.web import address, words
 
 
 def network(lab: Lab, label: str = "Network") -> facade.Entry:
@@ -16,8 +16,13 @@ def network(lab: Lab, label: str = "Network") -> facade.Entry:
     if not shelf:
         st.warning("No network of this lab is on the shelf yet. Train one in the section Train it.")
         st.stop()
-    name = st.selectbox(label, list(shelf), key="model", bind="query-params")
-    return shelf[name if name in shelf else next(iter(shelf))]
+    return shelf[address.choice(label, {name: _title(lab, entry) for name, entry in shelf.items()}, "model")]
+
+
+def _title(lab: Lab, entry: facade.Entry) -> str:
+    """A network's name for people; of one that was trained here, what is special about it."""
+    card = entry.card
+    return lab.variant(card["variant"]).title if entry.shipped else words.run(lab, card["variant"], card["knobs"], card["seed"])
 
 
 def picture(lab: Lab) -> np.ndarray:

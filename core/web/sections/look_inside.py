@@ -18,7 +18,8 @@ def show(lab: Lab) -> None:
         entry = choose.network(lab)
         drawn = choose.picture(lab)
         answer = facade.predict(entry.name, drawn)
-        st.markdown(f"The network reads a **{answer.label}**, with a probability of {words.percent(max(answer.probabilities))}.")
+        sure = words.percent(max(answer.probabilities))
+        st.markdown(f"The network reads **{words.article(answer.label)}**, with a probability of {sure}.")
         if answer.verdict and not answer.verdict.familiar:
             st.warning(answer.verdict.sentence)
         chain = {layer.name: layer for layer in facade.layers(entry.name)}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core import facade
-from core.contract import CurvePoint, Job, Knob, Lab, Refusal, Setting, Unavailable
-from core.figures import training
-from core.web import address, visitor
+from core.contract import Knob, Lab, Refusal, Setting, Unavailable
+from core.web import address, visitor, words
+from core.web.sections import one_run
 
 
 def show(lab: Lab) -> None:
@@ -16,20 +16,18 @@ def show(lab: Lab) -> None:
     facade.prepare_training()  # a worker gets ready while the visitor still turns knobs
     watched = address.get("job")
     if watched:
-        _watched(watched)
+        one_run.show(lab, watched)
     with st.expander("Start a training run", expanded=not watched):
         _form(lab)
     _others(lab, watched)
 
 
-MOST_POINTS = 200  # of a live curve
 SHORT = 3  # epochs to begin with: enough to see it learn, few enough to wait for
 
 
 def _form(lab: Lab) -> None:
     """The knobs, with the values of the address or of the network's recipe."""
-    names = [variant.name for variant in lab.variants]
-    variant = st.selectbox("Network to train", names, key="variant", bind="query-params")
+    variant = address.choice("Network to train", {variant.name: variant.title for variant in lab.variants}, "variant")
     st.caption(lab.variant(variant).summary)
     start = _start(lab, variant)
     with st.form("knobs", border=False):
@@ -83,106 +81,6 @@ def _ask(lab: Lab, variant: str, given: dict[str, Setting], seed: int) -> None:
     address.go(**{name: str(value) for name, value in given.items()}, seed=str(seed), job=job.id)
 
 
-def _watched(identifier: str) -> None:
-    try:
-        job = facade.job(identifier)
-    except Refusal as problem:
-        st.warning(str(problem))
-        return
-    st.fragment(_live, run_every=None if job.over else 1.0)(identifier)
-
-
-def _live(identifier: str) -> None:
-    """One job as it is now. Runs again every second until the job is over."""
-    job = facade.job(identifier)
-    st.subheader(f"{job.spec.variant}: {STATES[job.status]}", anchor=False)
-    _progress(job)
-    points = _thinned(facade.curves(identifier))
-    if points:
-        st.caption("The line is the mean since the epoch began, so it leaps where a new one begins.")
-        left, right = st.columns(2)
-        for place, quantity in ((left, "accuracy"), (right, "loss")):
-            place.plotly_chart(
-                training.curves({"this run": points}, quantity), key=f"live-{quantity}", config={"displayModeBar": False},
-                alt=f"{quantity} against epochs: {_last(points, quantity)}",
-            )  # fmt: skip
-    _buttons(job)
-    if job.over and st.session_state.get("seen-running") == identifier:
-        st.session_state.pop("seen-running")
-        st.rerun()
-    if not job.over:
-        st.session_state["seen-running"] = identifier
-
-
-def _thinned(points: list[CurvePoint]) -> list[CurvePoint]:
-    """At most about 300 points: all ends of epochs, and as many between as a screen can show."""
-    step = max(1, len(points) // MOST_POINTS)
-    return [point for number, point in enumerate(points) if number % step == 0 or point.validation_loss is not None]
-
-
-STATES = {
-    "queued": "waiting",
-    "running": "training",
-    "finished": "finished",
-    "cancelled": "stopped",
-    "failed": "failed",
-    "interrupted": "interrupted",
-}
-
-
-def _progress(job: Job) -> None:
-    now = job.progress
-    if job.status == "queued":
-        st.info(
-            f"Waiting: number {job.position} in the queue. Only one network trains at a time." if job.position else "Waiting."
-        )
-    elif job.status == "running":
-        share = (now.epoch - 1 + now.batch / max(now.batches, 1)) / max(now.epochs, 1)
-        left = "" if now.seconds_left is None else f", about {now.seconds_left:.0f} s left"
-        stopping = " Stopping." if job.cancelling else ""
-        epoch = f"epoch {min(now.epoch, now.epochs)} of {now.epochs}, " if now.epoch else ""
-        st.progress(
-            min(max(share, 0.0), 1.0),
-            f"{now.doing or 'starting'}: {epoch}{now.seconds:.0f} s{left}. On: {now.device or 'a worker'}.{stopping}",
-        )
-    if job.message:
-        (st.info if job.status in ("finished", "cancelled") else st.error)(job.message)
-
-
-def _last(points: list[CurvePoint], quantity: str) -> str:
-    values = [value for point in points if (value := getattr(point, quantity)) is not None]
-    return f"{values[-1]:.4f} at epoch {points[-1].epoch:.1f}" if values else "no figure yet"
-
-
-def _buttons(job: Job) -> None:
-    mine = job.visitor == visitor.name()
-    if not job.over and mine and not job.cancelling and st.button("Stop this run", key="stop"):
-        facade.cancel(job.id, visitor.name())
-        st.rerun(scope="fragment")
-    if job.status in ("cancelled", "failed", "interrupted") and st.button("Resume from the last finished epoch", key="resume"):
-        try:
-            facade.resume(job.id, visitor.name())
-        except (Refusal, Unavailable) as problem:
-            st.error(str(problem))
-            return
-        st.rerun()
-    if job.status == "finished" and job.model:
-        try:
-            accuracy = facade.entry(job.model).card["metrics"]["test_accuracy"]
-        except Refusal:
-            st.info("This network made room for newer ones. Train it again to have it back.")
-            return
-        st.success(f"On the shelf as {job.model}: {accuracy['value']:.2%} of {accuracy['n']:,} test pictures right.")
-        if st.button("Try it on a drawing", key="try", on_click=_choose, args=("Try it", job.model)):
-            st.rerun()
-
-
-def _choose(section: str, model: str) -> None:
-    """Turns the page to a section and a network; before the next run, as Streamlit wants it for widgets that are shown."""
-    st.session_state["section"], st.session_state["model"] = section, model
-    address.put(model=model)  # not shown in this section, so no widget writes it
-
-
 def _others(lab: Lab, watched: str) -> None:
     """The latest runs of everybody, to be watched."""
     runs = [job for job in facade.jobs(lab.name, 12) if job.id != watched]
@@ -190,6 +88,6 @@ def _others(lab: Lab, watched: str) -> None:
         return
     st.subheader("Latest runs", anchor=False)
     for job in runs:
-        changed = ", ".join(f"{name} {value}" for name, value in job.spec.knobs.items())
-        where = f"/{lab.name}?section=Train+it&job={job.id}"
-        st.markdown(f"- [{job.spec.variant}, seed {job.spec.seed}]({where}): {STATES[job.status]} ({changed})")
+        what = words.run(lab, job.spec.variant, job.spec.knobs, job.spec.seed)
+        mine = ", yours" if job.visitor == visitor.name() else ""
+        st.markdown(f"- [{what}](/{lab.name}?section=Train+it&job={job.id}): {one_run.STATES[job.status]}{mine}")

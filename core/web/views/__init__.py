@@ -62,5 +62,5 @@ def stacked(values: np.ndarray) -> np.ndarray:
 
 
 def strongest(values: np.ndarray) -> Position:
-    """The place of the largest magnitude: what to look at when nobody has chosen."""
-    return tuple(int(index) for index in np.unravel_index(np.abs(values).argmax(), values.shape))
+    """The place of the largest value: what to look at when nobody has chosen. Of the answer it is the winner."""
+    return tuple(int(index) for index in np.unravel_index(values.argmax(), values.shape))

@@ -8,11 +8,12 @@ import streamlit as st
 from core import facade
 from core.figures import pixels
 from core.reference.explain import Products
-from core.web import address
+from core.web import address, words
 from core.web.views import Look
 
 ORDER = 2
 TITLE = "The sum behind one unit"
+NOT_LEARNED = {"MaxPooling2D": "1 at the largest", "AveragePooling2D": "equal shares", "GlobalAveragePooling2D": "equal shares"}
 
 
 def applies(look: Look) -> bool:
@@ -32,13 +33,12 @@ def show(look: Look) -> None:
         st.caption(_framed(window))
     with right:
         network = float(look.output[look.position])
-        st.markdown(f"Unit **{address.join(look.position)}** of `{look.layer.name}`")
+        st.markdown(f"`{look.layer.name}`, **{words.place(look.position)}** (all counted from 0)")
         st.code(found.formula, language=None, wrap_lines=True)
-        st.caption(
-            f"By hand {found.value:.7g}; the network itself says {network:.7g}; difference {abs(found.value - network):.1e}."
-        )
+        apart = words.difference(abs(found.value - network))
+        st.caption(f"Added up by hand: {found.value:.7g}. The network itself says {network:.7g}: {apart}.")
         _follow(look, found)
-    _details(found)
+    _details(look, found)
 
 
 def _framed(window: tuple[tuple[int, int], ...]) -> str:
@@ -77,7 +77,7 @@ def strongest_input(found: Products, shape: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(min(max(a + b, 0), size - 1) for a, b, size in zip(place, offsets, shape, strict=True))
 
 
-def _details(found: Products) -> None:
+def _details(look: Look, found: Products) -> None:
     """The products themselves: as grids where the unit sees an area, as bars where it sees a row of numbers."""
     config = {"displayModeBar": False}
     if found.rivals is not None and found.activation == "softmax" and found.products.ndim == 1:
@@ -97,11 +97,11 @@ def _details(found: Products) -> None:
             channel = st.number_input(
                 "Input map", 0, sums.size - 1, channel, help="The products of this one are written out below."
             )
-        grids = (grid[..., channel] for grid in (found.patch, found.kernel, found.products))
-        st.plotly_chart(pixels.products(*grids), config=config, alt="Patch, weights and products as numbers")
+        patch, kernel, result = (grid[..., channel] for grid in (found.patch, found.kernel, found.products))
+        st.plotly_chart(pixels.products(patch, kernel, result), config=config, alt="Patch, weights and products as numbers")
     elif found.products.ndim == 2:
         st.plotly_chart(
-            pixels.products(found.patch, found.kernel, found.products),
+            pixels.products(found.patch, found.kernel, found.products, NOT_LEARNED.get(look.layer.kind, "weights")),
             config=config,
             alt="Patch, weights and products as numbers",
         )
