@@ -32,12 +32,12 @@ async def sections(address: str, page: str) -> list[str]:
         return [option.content for group in groups if group.label == "Section" for option in group.options]
 
 
-async def visit(address: str, page: str, query: dict[str, str]) -> None:
-    """Opens a page and runs it once more. Raises RuntimeError when it shows an error, another section or another network."""
+async def visit(address: str, page: str, query: dict[str, str], expected: dict[str, str]) -> None:
+    """Opens a page and runs it once more. Raises RuntimeError when it shows an error, or a widget that is not as `expected`."""
     async with Tab(address, page, urlencode(query)) as tab:
         errors = (await tab.run()).errors + (await tab.run()).errors
         shown = {widget.rsplit("-", 1)[1]: value for widget, value in tab.values.items() if widget in tab.widgets}
-        others = [name for name, value in query.items() if shown.get(name, [value]) != [value]]
+        others = [name for name, value in expected.items() if shown.get(name, [value]) != [value]]
         if errors or others or query and "section" not in shown:
             raise RuntimeError(f"{page or 'home'} {query} showed {shown}: {'; '.join(errors)}")
 
@@ -47,14 +47,21 @@ def shipped(lab: str) -> list[str]:
     return [entry.name for entry in facade.shelf(lab) if entry.shipped]
 
 
+def title(model: str) -> str:
+    """What the page calls a shipped network."""
+    card = facade.entry(model).card
+    return facade.lab(card["lab"]).variant(card["variant"]).title
+
+
 async def visit_all(address: str) -> int:
     """Visits every page; returns how many visits it took."""
-    await visit(address, "", {})
+    await visit(address, "", {}, {})
     visits = 1
     for lab in facade.labs():
         for section in await sections(address, lab):
             for model in shipped(lab):
-                await visit(address, lab, {"section": section, "model": model})
+                query = {"section": section, "model": model}
+                await visit(address, lab, query, {"section": section, "model": title(model)})
                 visits += 1
     return visits
 
