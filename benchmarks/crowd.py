@@ -121,16 +121,17 @@ async def _over(gone: asyncio.Event, seconds: float) -> bool:
 
 @contextmanager
 def trained(busy: bool) -> Iterator[None]:
-    """While a network trains in the present home, or with nothing done. Raises RuntimeError when it ended before its time."""
+    """While a network trains in the present home, or with nothing done. Raises RuntimeError when it ends before its time."""
     if not busy:
         yield
         return
     store = Store()
     job = facade.train(LAB, "course_cnn", {"epochs": 60}, 1, "benchmark")
-    until(lambda: store.curves(job.id), "the training's first figure")
-    yield
-    if store.job(job.id).status != "running":
-        raise RuntimeError(f"The training ended before its time: {store.job(job.id)}")
+    until(lambda: store.curves(job.id) or store.job(job.id).over, "the training's first figure")
+    if not store.job(job.id).over:
+        yield
+    if (found := store.job(job.id)).over:
+        raise RuntimeError(f"The training {found.status}: {found.message}")
     store.close()
 
 
