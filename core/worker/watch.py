@@ -19,7 +19,7 @@ from core.contract import CurvePoint, Progress
 from core.data.storage import UNREADABLE, read_npz
 
 CHECKPOINT = "checkpoint.npz"  # in the job's folder: the network after its last finished epoch, and how it came there
-REPORT_EVERY = 0.5  # seconds between two reports inside an epoch: the page looks once a second, and each costs two writes to the disk
+REPORT_EVERY = 0.5  # seconds between two reports inside an epoch: the page looks once a second, each costs two writes
 DIVERGED = 1e4  # a loss beyond this does not come back
 log = logging.getLogger(__name__)
 
