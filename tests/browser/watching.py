@@ -58,7 +58,18 @@ def widget(page: Page) -> FrameLocator:
 
 
 def draw(page: Page, inside: FrameLocator | Page, points: list[tuple[int, int]] = THREE) -> None:
-    """Draws one stroke on the pad with the mouse; `points` are in the pad's own 280 x 280 pixels."""
+    """Draws one stroke on the pad with the mouse; `points` are in the pad's own 280 x 280 pixels.
+
+    Gradio may build its page anew in its first moments, and a stroke made just then is gone: whoever sees that draws again.
+    """
+    for _ in range(3):
+        _stroke(page, inside, points)
+        page.wait_for_timeout(500)
+        if inside.locator("[data-do=undo]:not([disabled])").count():
+            return
+
+
+def _stroke(page: Page, inside: FrameLocator | Page, points: list[tuple[int, int]]) -> None:
     pad = inside.locator(".pad canvas")
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
