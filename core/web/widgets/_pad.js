@@ -4,9 +4,12 @@ const PAUSE = 400;
 const canvas = element.querySelector("canvas");
 const pen = canvas.getContext("2d");
 const width = Number(canvas.dataset.pen);
-let states = [[]]; // each a list of strokes, each stroke a list of points; the last state is what is seen
-let stroke = null;
+// Gradio may build its page anew in its first moments: what was drawn by then outlives the canvas that it was drawn on.
+// A state is a list of strokes, a stroke a list of points; the last state is what is seen.
+const kept = (window.perceptariumPad ??= { states: [[]], stroke: null });
 let sent = 0;
+
+const seen = () => kept.states[kept.states.length - 1];
 
 function place(event) {
   const box = canvas.getBoundingClientRect();
@@ -24,52 +27,59 @@ function trace(points) {
 
 function draw() {
   pen.clearRect(0, 0, canvas.width, canvas.height);
-  const strokes = states[states.length - 1].concat(stroke ? [stroke] : []);
+  const strokes = seen().concat(kept.stroke ? [kept.stroke] : []);
   strokes.forEach(trace);
   canvas.parentElement.toggleAttribute("data-blank", !strokes.length);
-  element.querySelector("[data-do=undo]").disabled = states.length < 2;
+  element.querySelector("[data-do=undo]").disabled = kept.states.length < 2;
   element.querySelector("[data-do=clear]").disabled = !strokes.length;
 }
 
 function send() {
   sent = performance.now();
-  const empty = !stroke && !states[states.length - 1].length;
+  const empty = !kept.stroke && !seen().length;
   props.value = empty ? "" : canvas.toDataURL("image/png");
   trigger("input"); // Gradio asks for the value when the answer before has come, so that no late answer is to an early drawing
+}
+
+function begin(event) {
+  canvas.setPointerCapture(event.pointerId);
+  kept.stroke = [place(event)];
+  sent = performance.now();
+  draw();
+}
+
+function end() {
+  if (!kept.stroke) return;
+  kept.states.push([...seen(), kept.stroke]);
+  kept.stroke = null;
+  draw();
+  send();
 }
 
 canvas.addEventListener("pointerdown", (event) => {
   if (!event.isPrimary || event.button) return;
   event.preventDefault();
-  canvas.setPointerCapture(event.pointerId);
-  stroke = [place(event)];
-  sent = performance.now();
-  draw();
+  begin(event);
 });
 
 canvas.addEventListener("pointermove", (event) => {
-  if (!stroke || !event.isPrimary) return;
-  stroke.push(...(event.getCoalescedEvents?.() ?? [event]).map(place));
+  if (!event.isPrimary || !(event.buttons & 1)) return;
+  if (!kept.stroke) return begin(event); // the pen was down before this canvas was there
+  kept.stroke.push(...(event.getCoalescedEvents?.() ?? [event]).map(place));
   draw();
   if (performance.now() - sent > PAUSE) send();
 });
 
-canvas.addEventListener("lostpointercapture", () => {
-  if (!stroke) return;
-  states.push([...states[states.length - 1], stroke]);
-  stroke = null;
-  draw();
-  send();
-});
+canvas.addEventListener("lostpointercapture", end);
 
 element.querySelector("[data-do=undo]").addEventListener("click", () => {
-  states.pop();
+  kept.states.pop();
   draw();
   send();
 });
 
 element.querySelector("[data-do=clear]").addEventListener("click", () => {
-  states.push([]); // so that a clearing can be undone too
+  kept.states.push([]); // so that a clearing can be undone too
   draw();
   send();
 });
@@ -80,8 +90,10 @@ window.addEventListener("message", ({ origin, source, data }) => { // the page a
 });
 
 window.addEventListener("perceptarium-blank", () => { // an uploaded picture takes the drawing's place
-  states = [[]];
+  kept.states = [[]];
   draw();
 });
 
 draw();
+end(); // of a stroke that lost its canvas
+if (seen().length) send();
