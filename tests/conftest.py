@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -17,7 +18,7 @@ from core.contract import Unavailable
 SHARED_HOME = os.environ.get("PERCEPTARIUM_TEST_HOME") or str(places.home())  # read before any test points it elsewhere
 
 
-def fetched(name: str) -> data.Dataset:
+def fetched(name: str) -> Any:
     """A data set in the shared home, downloaded when it is not there yet. Without a network tests skip, but never in CI."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PERCEPTARIUM_HOME", SHARED_HOME)
@@ -33,6 +34,12 @@ def fetched(name: str) -> data.Dataset:
 def mnist() -> data.Dataset:
     """All of MNIST: 60,000 digits and 10,000."""
     return fetched("mnist")
+
+
+@pytest.fixture(scope="session")
+def imdb() -> data.Texts:
+    """All of IMDB: 25,000 reviews and 24,877."""
+    return fetched("imdb")
 
 
 @pytest.fixture

@@ -7,16 +7,20 @@ function that reads what it brings.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
 from core.contract import Refusal, Unavailable
 from core.data import fetching, storage
-from core.data.checks import check_classification
-from core.data.kinds import PARTS, Arrays, Dataset, DatasetCard, Declaration, Tell
+from core.data.checks import check_classification, check_texts
+from core.data.kinds import Arrays, Dataset, DatasetCard, Declaration, Tell, Texts, unpack
 from core.data.sets import declarations
 
-__all__ = ["Dataset", "DatasetCard", "available", "card", "check_classification", "fetch", "load", "load_test", "names"]
+__all__ = [
+    "Dataset", "DatasetCard", "Texts", "available", "card", "check_classification", "check_texts", "fetch", "load", "load_test",
+    "names",
+]  # fmt: skip
 
 
 def names() -> tuple[str, ...]:
@@ -34,19 +38,20 @@ def available(name: str) -> bool:
     return storage.is_sound(card(name))
 
 
-def load(name: str) -> Dataset:
+def load(name: str) -> Dataset | Texts:
     """The data set from the cache. Raises Unavailable when it is not there, or damaged: a damaged copy is set aside."""
     wanted = card(name)
-    return Dataset(id=wanted.id, **_stored(wanted, PARTS), card=wanted, source=storage.source_of(wanted))
+    kind = Dataset if wanted.form == "pictures" else Texts
+    return kind(id=wanted.id, **_content(_stored(wanted, wanted.parts)), card=wanted, source=storage.source_of(wanted))
 
 
-def load_test(name: str) -> tuple[np.ndarray, np.ndarray]:
-    """Images and labels of the test part alone, kept in memory for the next call. Raises like `load`."""
+def load_test(name: str) -> tuple[Any, np.ndarray]:
+    """Inputs (images, or a tuple of texts) and labels of the test part alone, kept for the next call. Raises like `load`."""
     wanted = card(name)
     return _test_part(wanted, storage.stamp_of(wanted))
 
 
-def fetch(name: str, progress: Tell | None = None) -> Dataset:
+def fetch(name: str, progress: Tell | None = None) -> Dataset | Texts:
     """The data set, downloaded into the cache first where it is not there yet.
 
     `progress` is told the bytes done, the bytes in all (0: not known) and what is being done; what it raises ends the download.
@@ -67,10 +72,16 @@ def _declaration(name: str) -> Declaration:
 
 
 @lru_cache(maxsize=2)
-def _test_part(wanted: DatasetCard, stamp: storage.Stamp | None) -> tuple[np.ndarray, np.ndarray]:
+def _test_part(wanted: DatasetCard, stamp: storage.Stamp | None) -> tuple[Any, np.ndarray]:
     """`stamp` makes a new state of the file a new entry."""
-    arrays = _stored(wanted, ("test_images", "test_labels"))
-    return arrays["test_images"], arrays["test_labels"]
+    inputs, labels = wanted.parts[2:]
+    content = _content(_stored(wanted, (inputs, labels)))
+    return content[inputs], content[labels]
+
+
+def _content(arrays: Arrays) -> dict[str, Any]:
+    """Stored arrays as a data set holds them: pictures and labels as they are, texts unpacked."""
+    return {part: unpack(array) if part.endswith("_texts") else array for part, array in arrays.items()}
 
 
 def _stored(wanted: DatasetCard, parts: tuple[str, ...]) -> Arrays:

@@ -19,7 +19,7 @@ MOST_MEMBERS = 20_000
 Member = tuple[str, int, bool, Callable[[], bytes]]  # name, bytes, whether it is a plain file or folder, how to read it
 
 
-def members(archive: Path, wanted: Callable[[str], bool], limit: int = LIMIT) -> dict[str, bytes]:
+def members(archive: Path, wanted: Callable[[str], bool], limit: int = LIMIT, most: int = MOST_MEMBERS) -> dict[str, bytes]:
     """Name and bytes of each wanted member of an npm tarball, a wheel or a Debian package, told apart by the file's ending.
 
     Raises SourceFailed when any member's name leads out of the archive, any member is a link or a device, or there is too much.
@@ -33,7 +33,7 @@ def members(archive: Path, wanted: Callable[[str], bool], limit: int = LIMIT) ->
         if not plain:
             raise SourceFailed("the archive holds a link or a device")
         total += size
-        if total > limit or count > MOST_MEMBERS:
+        if total > limit or count > most:
             raise SourceFailed("the archive holds more than is allowed")
         name = str(PurePosixPath(name))  # "./usr" is "usr"
         if wanted(name):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -22,6 +24,17 @@ def check_classification(images: ArrayLike, labels: ArrayLike, classes: int) -> 
         raise Refusal("There are no data to learn from. Choose a larger share of them.")
     _check_finite(features)
     _check_labels(answers, classes)
+
+
+def check_texts(texts: Sequence[str], labels: ArrayLike, classes: int) -> None:
+    """Checks texts and their (n,) whole-number labels in 0..classes - 1. Rows are counted from 0.
+
+    Raises Refusal for no data, different lengths, labels out of range, and rows that are no text or a blank one.
+    """
+    wrong = [row for row, text in enumerate(texts) if not isinstance(text, str) or not text.strip()]
+    if wrong:
+        raise Refusal(f"Each row must be a text with words; row {wrong[0]} (counted from 0) is not. In all: {len(wrong):,}.")
+    check_classification(np.zeros((len(texts), 1), np.uint8), labels, classes)
 
 
 def _array(values: ArrayLike, what: str) -> np.ndarray:

@@ -18,6 +18,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from core.data.archives import LIMIT
@@ -62,6 +63,28 @@ def debian(package: str, version: str, sha256: str, size: int, read: Read) -> So
     options = ("-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=60")
     file = f"{package}_{version}_all.deb"
     return _package("apt-get", f"{package}={version}", file, sha256, size, read, ("download", *options, f"{package}={version}"))
+
+
+def together(sources: Sequence[Source], read: Read) -> Source:
+    """Several sources that make one data set only together; `read` gets the files of all, in that order."""
+
+    def further(tell: Tell, before: int, done: int, total: int, doing: str) -> None:
+        tell(before + done, size, doing)
+
+    def bring(folder: Path, tell: Tell) -> None:
+        before = 0
+        for number, source in enumerate(sources):
+            own = folder / f"part{number}"  # a client counts what lies in its folder
+            own.mkdir()
+            if source.bring:
+                source.bring(own, partial(further, tell, before))
+            for path in [own / name for name in source.files if (own / name).is_file()]:
+                path.rename(folder / path.name)
+            before += source.size
+
+    size = sum(source.size for source in sources)
+    files = {name: sha256 for source in sources for name, sha256 in source.files.items()}
+    return Source(" with ".join(source.name for source in sources), files, read, size, bring)
 
 
 def _package(client: str, package: str, file: str, sha256: str, size: int, read: Read, arguments: tuple[str, ...]) -> Source:

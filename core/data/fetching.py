@@ -71,7 +71,7 @@ def _in_mirror(declaration: Declaration, root: Path) -> Iterator[Callable[[], Ar
     for folder in (root / declaration.card.id, root):
         own = folder / f"{declaration.card.id}.npz"
         if own.is_file():
-            yield partial(storage.read_npz, own)
+            yield partial(storage.read_npz, own, declaration.card.parts)
         for source in declaration.sources:
             if _located(source, folder) is not None:
                 yield partial(read_files, source, folder)
@@ -101,7 +101,7 @@ def _accepted(card: DatasetCard, read: Callable[[], Arrays]) -> Arrays:
     """What `read` gives, when its content is the card's. Raises SourceFailed otherwise."""
     try:
         arrays = read()
-        right = fingerprint(arrays) == card.sha256
+        right = fingerprint(arrays, card.parts) == card.sha256
     except UNREADABLE as error:
         raise SourceFailed("what came is damaged") from error
     if not right:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -13,6 +14,8 @@ Arrays = dict[str, np.ndarray]
 Tell = Callable[[int, int, str], None]  # bytes done, bytes in all (0: not known), what is being done
 
 PARTS = ("train_images", "train_labels", "test_images", "test_labels")
+TEXT_PARTS = ("train_texts", "train_labels", "test_texts", "test_labels")
+END = "\0"  # closes each text of a stored part: no text holds it
 
 
 class SourceFailed(Exception):
@@ -36,11 +39,17 @@ class DatasetCard:
     homepage: str
     bytes: int  # of all arrays together, unpacked
     note: str = ""  # what one should know before judging by these data
+    form: Literal["pictures", "texts"] = "pictures"
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of the four arrays that are stored."""
+        return PARTS if self.form == "pictures" else TEXT_PARTS
 
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """A data set in memory, its arrays read-only.
+    """A data set of pictures in memory, its arrays read-only.
 
     Images: (n, 28, 28) uint8 in 0..255, white ink on black. Labels: (n,) uint8, or int64 where there are more than 256 classes,
     in 0..len(card.labels) - 1. A part that the data set does not have is there with n = 0.
@@ -53,6 +62,51 @@ class Dataset:
     test_labels: np.ndarray
     card: DatasetCard
     source: str = ""  # where this copy came from
+
+    @property
+    def train(self) -> tuple[np.ndarray, np.ndarray]:
+        """Inputs and labels to learn from."""
+        return self.train_images, self.train_labels
+
+    @property
+    def test(self) -> tuple[np.ndarray, np.ndarray]:
+        """Inputs and labels of the examination."""
+        return self.test_images, self.test_labels
+
+
+@dataclass(frozen=True, eq=False)
+class Texts:
+    """A data set of texts in memory. Labels: (n,) uint8 in 0..len(card.labels) - 1, read-only. A part may have n = 0."""
+
+    id: str
+    train_texts: tuple[str, ...]
+    train_labels: np.ndarray
+    test_texts: tuple[str, ...]
+    test_labels: np.ndarray
+    card: DatasetCard
+    source: str = ""  # where this copy came from
+
+    @property
+    def train(self) -> tuple[tuple[str, ...], np.ndarray]:
+        """Inputs and labels to learn from."""
+        return self.train_texts, self.train_labels
+
+    @property
+    def test(self) -> tuple[tuple[str, ...], np.ndarray]:
+        """Inputs and labels of the examination."""
+        return self.test_texts, self.test_labels
+
+
+def pack(texts: Sequence[str]) -> np.ndarray:
+    """Texts as they are stored: UTF-8, each closed by END, as (bytes,) uint8. Raises ValueError for a text that holds END."""
+    if any(END in text for text in texts):
+        raise ValueError("a text holds a NUL character")
+    return np.frombuffer("".join(text + END for text in texts).encode(), np.uint8)
+
+
+def unpack(stored: np.ndarray) -> tuple[str, ...]:
+    """The texts of `pack`."""
+    return tuple(stored.tobytes().decode().split(END)[:-1])
 
 
 @dataclass(frozen=True)
@@ -79,10 +133,10 @@ class Declaration:
     sources: tuple[Source, ...] = field(default=())
 
 
-def fingerprint(arrays: Mapping[str, np.ndarray]) -> str:
-    """sha256 over name, dtype, shape and little-endian bytes of the four arrays in the order of PARTS, as hexadecimal digits."""
+def fingerprint(arrays: Mapping[str, np.ndarray], parts: Sequence[str] = PARTS) -> str:
+    """sha256 over name, dtype, shape and little-endian bytes of the arrays in the order of `parts`, as hexadecimal digits."""
     digest = hashlib.sha256()
-    for part in PARTS:
+    for part in parts:
         array = np.ascontiguousarray(arrays[part], dtype=arrays[part].dtype.newbyteorder("<"))
         digest.update(f"{part} {array.dtype.str} {'x'.join(map(str, array.shape))}\n".encode())
         digest.update(array.reshape(-1).view(np.uint8).data)

@@ -66,21 +66,21 @@ def is_sound(card: DatasetCard) -> bool:
     return stamp is not None and _verdicts.get(stamp, False)
 
 
-def read(card: DatasetCard, parts: Sequence[str] = PARTS) -> Arrays:
-    """Some arrays of the stored copy. Raises FileNotFoundError when there is none, Damaged when its content is not the card's."""
+def read(card: DatasetCard, parts: Sequence[str] | None = None) -> Arrays:
+    """Some arrays of the stored copy, or all. Raises FileNotFoundError, or Damaged when its content is not the card's."""
     stamp = stamp_of(card)
     if stamp is None:
         raise FileNotFoundError(card.id)
     try:
         known = _verdicts.get(stamp)
-        arrays = read_npz(path_of(card), parts if known else PARTS)
-        sound = known or fingerprint(arrays) == card.sha256
+        arrays = read_npz(path_of(card), parts if known and parts is not None else card.parts)
+        sound = known or fingerprint(arrays, card.parts) == card.sha256
     except UNREADABLE:
         sound = False
     _verdicts[stamp] = sound
     if not sound:
         raise Damaged(card.id)
-    return {part: arrays[part] for part in parts}
+    return arrays if parts is None else {part: arrays[part] for part in parts}
 
 
 def read_npz(path: Path, parts: Sequence[str] = PARTS) -> Arrays:
@@ -107,7 +107,7 @@ def source_of(card: DatasetCard) -> str:
 def store(card: DatasetCard, arrays: Arrays, source: str) -> None:
     """Puts arrays that match the card into the cache. Raises OSError when the disk refuses; the copy before is then untouched."""
     with _replacing(path_of(card)) as file:
-        np.savez(file, **{part: arrays[part] for part in PARTS})  # type: ignore[arg-type]
+        np.savez(file, **{part: arrays[part] for part in card.parts})  # type: ignore[arg-type]
     about = {"id": card.id, "source": source, "sha256": card.sha256, "fetched": time.strftime("%Y-%m-%d")}
     with _replacing(path_of(card).with_suffix(".json")) as file:
         file.write(json.dumps(about, indent=1).encode())

@@ -63,9 +63,12 @@ def train(report: Report, should_stop: Callable[[], bool], request: Request) -> 
     watch = Watch(report, should_stop, folder, int(settings["epochs"]), device())
     report.progress(Progress(epochs=watch.epochs, doing="reading the data", device=watch.device))
     dataset = data.fetch(lab.dataset, lambda done, total, doing: report.progress(Progress(epochs=watch.epochs, doing=doing)))
-    data.check_classification(dataset.train_images, dataset.train_labels, len(lab.labels))
+    if isinstance(dataset, data.Texts):
+        data.check_texts(dataset.train_texts, dataset.train_labels, len(lab.labels))
+    else:
+        data.check_classification(dataset.train_images, dataset.train_labels, len(lab.labels))
     module = lesson(spec.lab)
-    model = module.train(spec.variant, settings, spec.seed, (dataset.train_images, dataset.train_labels), watch)
+    model = module.train(spec.variant, settings, spec.seed, dataset.train, watch)
     if watch.reason == "cancelled":
         return Outcome(
             "cancelled", f"Stopped after {watch.finished_epochs} of {watch.epochs} epochs; it can be resumed from there."

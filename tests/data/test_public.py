@@ -17,7 +17,7 @@ from core.data.sets import declarations
 
 def test_names() -> None:
     assert data.names() == tuple(sorted(data.names()))
-    assert {"doodles", "fashion_mnist", "mnist"} <= set(data.names())
+    assert {"books", "doodles", "fashion_mnist", "imdb", "mnist"} <= set(data.names())
 
 
 def test_every_lab_finds_its_data() -> None:

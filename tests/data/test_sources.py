@@ -13,7 +13,7 @@ import pytest
 
 from core import data
 from core.data.fetching import read_files
-from core.data.kinds import Declaration, Source, Unreachable, fingerprint
+from core.data.kinds import Arrays, Declaration, Source, Unreachable, fingerprint, unpack
 from core.data.sets import declarations
 from core.data.sets.mnist import read_keras
 
@@ -47,11 +47,20 @@ def test_source(declaration: Declaration, source: Source, tmp_path: Path) -> Non
     assert max(told) <= source.size
     assert sum(file.stat().st_size for file in tmp_path.iterdir() if file.name in source.files) in (source.size, 0)
     arrays = read_files(source, tmp_path)
-    assert fingerprint(arrays) == declaration.card.sha256
+    assert fingerprint(arrays, declaration.card.parts) == declaration.card.sha256
     assert sum(array.nbytes for array in arrays.values()) == declaration.card.bytes
+    check_content(declaration, arrays)
+
+
+def check_content(declaration: Declaration, arrays: Arrays) -> None:
+    classes, seen = len(declaration.card.labels), np.concatenate([arrays["train_labels"], arrays["test_labels"]])
+    assert np.array_equal(np.unique(seen), np.arange(classes))
     for part in ("train", "test"):
-        if len(arrays[f"{part}_labels"]):
-            data.check_classification(arrays[f"{part}_images"], arrays[f"{part}_labels"], len(declaration.card.labels))
+        labels = arrays[f"{part}_labels"]
+        if declaration.card.form == "texts":
+            data.check_texts(unpack(arrays[f"{part}_texts"]) or ["none"], labels if len(labels) else [0], classes)
+            continue
+        if len(labels):
+            data.check_classification(arrays[f"{part}_images"], labels, classes)
         assert arrays[f"{part}_images"].dtype == np.uint8
         assert arrays[f"{part}_images"].shape[1:] == (28, 28)
-    assert np.array_equal(np.unique(arrays["test_labels"]), np.arange(len(declaration.card.labels)))
