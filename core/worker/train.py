@@ -14,7 +14,8 @@ import keras
 
 from core import data, labs
 from core.contract import JobStatus, Progress, Refusal, Request, TrainSpec
-from core.worker.certify import Run, shelve
+from core.worker.certify import shelve
+from core.worker.finished import Run
 from core.worker.watch import Report, Stopped, Watch
 
 

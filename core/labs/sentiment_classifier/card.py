@@ -1,0 +1,76 @@
+"""The card of the lab that reads film reviews."""
+
+from core.contract import Knob, Lab, Variant
+
+LAB = Lab(
+    name="sentiment_classifier",
+    title="For or against",
+    chapter="Sequences",
+    summary="Type what you think of a film and see how a network reads it: word by word, gate by gate.",
+    dataset="imdb",
+    labels=("negative", "positive"),
+    widget="textbox",
+    sample="I expected another dull sequel. It was not dull at all: the story is clever, the actors are wonderful, and I laughed a lot.",
+    input_meaning="a film review in English, as the numbers of its words: 0 is no word, 1 an unknown one, from 2 on the "
+    "vocabulary of the training part in order of frequency; of a longer text the last 400 words",
+    thing="review",
+    variants=(
+        Variant(
+            name="lstm",
+            title="LSTM",
+            summary="Reads from the first word to the last; three gates decide what is forgotten, noted and told.",
+            parameters=344_962,
+            fan_in=32,
+            recurrent=True,
+            recipe={"epochs": 6, "units": 64, "dropout": 0.4, "word_dropout": 0.2, "schedule": "cosine"},
+        ),
+        Variant(
+            name="bidirectional_lstm",
+            title="Bidirectional LSTM",
+            summary="Two LSTMs: one reads from the front, the other from the back, and both are asked for the verdict.",
+            parameters=369_922,
+            fan_in=32,
+            recurrent=True,
+            recipe={"epochs": 6, "units": 64, "dropout": 0.4, "word_dropout": 0.2, "schedule": "cosine"},
+        ),
+        Variant(
+            name="gru",
+            title="GRU",
+            summary="Two gates instead of three and no separate memory: fewer weights for nearly the same skill.",
+            parameters=338_946,
+            fan_in=32,
+            recurrent=True,
+            recipe={"epochs": 6, "units": 64, "dropout": 0.4, "word_dropout": 0.2, "schedule": "cosine"},
+        ),
+        Variant(
+            name="simple_rnn",
+            title="Simple RNN",
+            summary="The recurrent cell without gates: each word overwrites a part of what it remembers.",
+            parameters=326_338,
+            fan_in=32,
+            recurrent=True,
+            recipe={"epochs": 6, "units": 64, "dropout": 0.4, "word_dropout": 0.2, "learning_rate": 0.001, "schedule": "cosine"},
+        ),
+        Variant(
+            name="bag_of_words",
+            title="Bag of words",
+            summary="The baseline that the networks have to beat: every word and pair of words votes (TF-IDF), in no order.",
+            parameters=90_000,
+            recipe={"epochs": 10, "learning_rate": 0.01, "schedule": "cosine"},
+            without=("units", "dropout", "supervision"),
+            baseline=True,
+        ),
+    ),
+    knobs=(
+        Knob("epochs", "Epochs", "integer", 3, 1, 30, help="How often the network reads the whole training part."),
+        Knob("learning_rate", "Learning rate", "number", 0.002, 1e-5, 1.0, scale="log", help="How far each step goes down the slope."),
+        Knob("optimizer", "Optimiser", "choice", "adam", choices=("adam", "rmsprop", "momentum"), help="The rule that makes a step from a gradient."),
+        Knob("batch_size", "Batch size", "integer", 64, 16, 512, scale="log", help="How many reviews are averaged for one step."),
+        Knob("dropout", "Dropout", "number", 0.4, 0.0, 0.9, help="The share of numbers silenced at random in each training step: of the embeddings and of the state."),
+        Knob("word_dropout", "Hidden words", "number", 0.0, 0.0, 0.9, help="The share of words that are shown as unknown, other ones in each step."),
+        Knob("units", "Units", "integer", 64, 2, 256, scale="log", help="How many numbers the cell keeps in mind (twice as many where two cells read)."),
+        Knob("supervision", "Asked for a verdict", "choice", "every word", choices=("every word", "last word"), help="Whether the loss counts what the network thinks after each word, or only at the end."),
+        Knob("share", "Share of the data", "number", 1.0, 0.01, 1.0, help="1 is all 22,500 training reviews; less shows what data are worth."),
+        Knob("schedule", "Learning-rate schedule", "choice", "constant", choices=("constant", "cosine"), help="Cosine lets the steps shrink to nothing."),
+    ),
+)
