@@ -52,7 +52,7 @@ def bare(request: Request) -> None:
     lab = labs.card(request.spec.lab)
     dataset = data.load(lab.dataset)
     settings = lab.settings(request.spec.variant, request.spec.knobs)
-    watched = (dataset.train_images, dataset.train_labels), NoWatch()
+    watched = dataset.train, NoWatch()
     train.lesson(lab.name).train(request.spec.variant, settings, request.spec.seed, *watched)
 
 

@@ -125,6 +125,11 @@ def predict(model: str, pixels: np.ndarray) -> Prediction:
     return inference.predict(vault.get(model), pixels)
 
 
+def predict_text(model: str, text: str) -> Prediction:
+    """The network's answer to one text. Raises Refusal for a text without words or of more than 100,000 characters."""
+    return inference.predict_text(vault.get(model), text)
+
+
 def layers(model: str) -> tuple[Layer, ...]:
     """The network's layers in order."""
     return _layers(model, vault.get(model).card["code_sha256"])
@@ -294,10 +299,13 @@ def evaluation(model: str) -> Evaluation:
 def evaluate(model: str) -> dict[str, Any]:
     """Examines the network's ONNX file on the test part again; returns the figure and what the card says."""
     found = vault.get(model)
-    images, labels = data.load_test(lab(found.card["lab"]).dataset)
-    low, high = found.card["input"]["range"]
-    batch = low + (high - low) * images.reshape(-1, *found.card["input"]["shape"][1:]).astype(np.float32) / 255
-    probabilities = inference.probabilities(found, batch)
+    inputs, labels = data.load_test(lab(found.card["lab"]).dataset)
+    if isinstance(inputs, tuple):  # texts
+        probabilities = inference.answers(found, inputs)
+    else:
+        low, high = found.card["input"]["range"]
+        batch = low + (high - low) * inputs.reshape(-1, *found.card["input"]["shape"][1:]).astype(np.float32) / 255
+        probabilities = inference.probabilities(found, batch)
     measured, stated = float((probabilities.argmax(axis=1) == labels).mean()), found.card["metrics"]["test_accuracy"]["value"]
     return {"model": model, "test_accuracy": measured, "n": len(labels), "card": stated, "agrees": abs(measured - stated) < 5e-5}
 

@@ -3,6 +3,19 @@
 One thread a call and no spinning: many visitors share few cores, and a picture takes 0.04 ms as it is.
 """
 
-from core.inference.answering import activations, features, predict, probabilities, run, verdict, weights
+from core.inference.answering import (
+    activations,
+    answers,
+    features,
+    predict,
+    predict_text,
+    probabilities,
+    read,
+    run,
+    verdict,
+    weights,
+)
 
-__all__ = ["predict", "activations", "probabilities", "features", "verdict", "run", "weights"]
+__all__ = [
+    "predict", "predict_text", "read", "activations", "probabilities", "answers", "features", "verdict", "run", "weights",
+]  # fmt: skip

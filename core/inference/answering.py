@@ -11,6 +11,7 @@ from core.contract import Prediction, Refusal, Unavailable, Verdict
 from core.familiarity import channel_means
 from core.inference.opening import Network, Rule, by
 from core.inference.opening import network as _network
+from core.texts import Reading, Vocabulary, same_length
 from core.vault import Entry
 
 BATCH = 256  # inputs computed at a time
@@ -34,8 +35,39 @@ def activations(entry: Entry, pixels: np.ndarray) -> dict[str, np.ndarray]:
     return {"picture": picture, **run(entry, picture)}
 
 
+def predict_text(entry: Entry, text: str) -> Prediction:
+    """The network's answer to one text. Raises Refusal for a text without words or for a network that reads pictures."""
+    values = _vocabulary(entry).read(text).numbers[None]
+    probabilities = run(entry, values, [_network(entry).outputs[0]])[_network(entry).outputs[0]][0].tolist()
+    labels = _network(entry).labels
+    return Prediction(entry.name, labels[probabilities.index(max(probabilities))], tuple(probabilities), labels)
+
+
+def read(entry: Entry, text: str) -> tuple[Reading, dict[str, np.ndarray]]:
+    """A text as the network reads it, and what every layer makes of it: {layer: (1, ...) float32}. Raises like `predict_text`."""
+    reading = _vocabulary(entry).read(text)
+    return reading, run(entry, reading.numbers[None])
+
+
+def answers(entry: Entry, texts: Sequence[str]) -> np.ndarray:
+    """The answers to many texts, (n, labels) float32; texts of equal length are computed together, without padding."""
+    vocabulary = _vocabulary(entry)
+    numbers = [vocabulary.encode(vocabulary.words(text)) for text in texts]
+    found = np.empty((len(texts), len(_network(entry).labels)), np.float32)
+    for rows in same_length(numbers):
+        found[rows] = probabilities(entry, np.stack([numbers[row] for row in rows]))
+    return found
+
+
+def _vocabulary(entry: Entry) -> Vocabulary:
+    vocabulary = _network(entry).vocabulary
+    if vocabulary is None:
+        raise Refusal(f"The network {entry.name} reads no texts. Choose one that does.")
+    return vocabulary
+
+
 def probabilities(entry: Entry, batch: np.ndarray) -> np.ndarray:
-    """The answers to a batch (n, 28, 28, 1) float32 in the card's range: (n, labels) float32."""
+    """The answers to a batch as `run` takes it: (n, labels) float32."""
     answer = _network(entry).outputs[0]
     return run(entry, batch, [answer])[answer]
 
@@ -64,9 +96,10 @@ def weights(entry: Entry) -> Mapping[str, np.ndarray]:
 def run(
     entry: Entry, inputs: np.ndarray | Mapping[str, np.ndarray], outputs: Sequence[str] | None = None
 ) -> dict[str, np.ndarray]:
-    """The named outputs, or all, for a batch (n, 28, 28, 1) float32 in the card's range: {name: (n, ...)}, the answer first.
+    """The named outputs, or all, for a batch in the card's range: {name: (n, ...)}, the answer first.
 
-    Raises Refusal for inputs or names that the network does not have, Unavailable when what comes out is not finite.
+    A batch is (n, 28, 28, 1) float32, or (n, words) int32 for a network that reads texts. Raises Refusal for inputs or names
+    that the network does not have, Unavailable when what comes out is not finite.
     """
     network = _network(entry)
     if isinstance(inputs, Mapping):
@@ -76,14 +109,24 @@ def run(
     names = network.outputs if outputs is None else tuple(outputs)
     if not names or not set(names) <= set(network.outputs):
         raise Refusal(f"This network has the layers {', '.join(network.outputs)}; ask for some of them.")
-    good = isinstance(inputs, np.ndarray) and inputs.dtype == np.float32 and inputs.shape[1:] == network.shape and len(inputs)
-    if not good or not np.isfinite(inputs).all():
-        raise Refusal(f"Expected finite float32 numbers of shape n x {by(network.shape)}; {_described(inputs)} came.")
+    if not _fits(network, inputs):
+        expected = f"finite {network.dtype} numbers of shape n x {by(network.shape)}"
+        raise Refusal(f"Expected {expected}; {_described(inputs)} came.")
     parts = [network.session.run(names, {network.input: inputs[start : start + BATCH]}) for start in range(0, len(inputs), BATCH)]
     found = {name: np.concatenate(column) for name, column in zip(names, zip(*parts, strict=True), strict=True)}
     if not all(np.isfinite(values).all() for values in found.values()):
         raise _no_answer(entry)
     return found
+
+
+def _fits(network: Network, inputs: object) -> bool:
+    """Whether the network can compute this batch; numbers of words must be in its vocabulary."""
+    if not isinstance(inputs, np.ndarray) or inputs.dtype != network.dtype or inputs.ndim != len(network.shape) + 1:
+        return False
+    right = all(wanted in (None, size) for wanted, size in zip(network.shape, inputs.shape[1:], strict=True))
+    if not right or not inputs.size or not np.isfinite(inputs).all():
+        return False
+    return network.dtype == "float32" or bool(inputs.min() >= 0 and inputs.max() <= network.highest)
 
 
 def _as_input(network: Network, pixels: np.ndarray) -> np.ndarray:

@@ -16,9 +16,12 @@ from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 from core import vault
 from core.contract import Unavailable, Verdict
 from core.familiarity import channel_means, familiarity
+from core.texts import Vocabulary
 from core.vault import Entry
 
 KEPT = 16  # networks in memory
+KINDS = {"float32": "tensor(float)", "int32": "tensor(int32)"}  # what ONNX calls the two kinds of input
+WORDS = 3  # of a text that a new network is tried with
 FAMILIAR = "This looks like the pictures that the network learned from."
 STRANGE = "This does not look like anything that the network learned from: its answer is a guess."
 _ONNX_ERRORS = (
@@ -28,8 +31,8 @@ _ONNX_ERRORS = (
 
 
 def by(shape: Sequence[object]) -> str:
-    """28 x 28 x 1"""
-    return " x ".join(map(str, shape))
+    """28 x 28 x 1; a length that is free is "any"."""
+    return " x ".join("any" if size is None else str(size) for size in shape)
 
 
 class Unfit(Exception):
@@ -59,13 +62,16 @@ class Network:
     card: Mapping[str, Any]
     session: onnxruntime.InferenceSession
     input: str
-    shape: tuple[int, ...]  # of one input: (28, 28, 1)
+    shape: tuple[int | None, ...]  # of one input: (28, 28, 1), or (None,) for the numbers of a text's words
+    dtype: str  # of the input: float32, or int32 for texts
+    highest: float  # that an input number may be
     divisor: np.float32  # takes grey values to the card's range
     outputs: tuple[str, ...]  # the answer first
     asked: tuple[str, ...]  # of a prediction: the answer, and the features that the rule looks at
     labels: tuple[str, ...]
     rule: Rule | None
     weights: Mapping[str, np.ndarray]
+    vocabulary: Vocabulary | None = None  # of a network that reads texts
 
 
 _networks: OrderedDict[str, Network] = OrderedDict()  # by name, the last used last
@@ -101,7 +107,8 @@ def _open(entry: Entry) -> Network:
         values.flags.writeable = False
     session = _session(vault.read(entry, "model.onnx"))
     try:
-        network = _promised(entry.card, session, arrays)
+        words = Vocabulary.from_json(vault.read(entry, "vocabulary.json")) if "vocabulary.json" in entry.card["files"] else None
+        network = replace(_promised(entry.card, session, arrays), vocabulary=words)
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise Unfit("its card does not say what goes in and what comes out") from error
     _try(network)
@@ -132,7 +139,9 @@ def _promised(card: Mapping[str, Any], session: onnxruntime.InferenceSession, ar
         card=card,
         session=session,
         input=str(given["name"]),
-        shape=tuple(int(size) for size in given["shape"][1:]),
+        shape=tuple(None if size is None else int(size) for size in given["shape"][1:]),
+        dtype=str(given["dtype"]),
+        highest=high,
         divisor=np.float32(255 / high),
         outputs=tuple(output.name for output in session.get_outputs()),
         asked=(answer["name"], *([told.layer] if told else [])),
@@ -143,14 +152,16 @@ def _promised(card: Mapping[str, Any], session: onnxruntime.InferenceSession, ar
 
 
 def _try(network: Network) -> None:
-    """Has the network answer two blank inputs: weights of another architecture, or broken ones, show at once."""
+    """Has the network answer two blank inputs (texts: of three words): weights of another architecture, or broken ones, show."""
     (given, *others) = network.session.get_inputs()
-    if others or (given.name, given.type) != (network.input, "tensor(float)") or tuple(given.shape[1:]) != network.shape:
+    free = tuple(size if isinstance(size, int) else None for size in given.shape[1:])
+    if others or (given.name, given.type, free) != (network.input, KINDS.get(network.dtype), network.shape):
         raise Unfit(f"its model.onnx takes {given.name} of {by(given.shape[1:])}, its card says {by(network.shape)}")
     if network.outputs[0] != network.asked[0] or not set(network.asked) <= set(network.outputs):
         raise Unfit("its model.onnx gives other outputs than its card says")
+    blank = np.zeros((2, *(size or WORDS for size in network.shape)), network.dtype)
     try:
-        values = network.session.run(network.asked, {network.input: np.zeros((2, *network.shape), np.float32)})
+        values = network.session.run(network.asked, {network.input: blank})
     except _ONNX_ERRORS as error:
         raise Unfit("its model.onnx does not compute") from error
     if values[0].shape != (2, len(network.labels)) or not all(np.isfinite(value).all() for value in values):

@@ -12,19 +12,25 @@ from pathlib import Path
 
 import pytest
 
-from core import pictures, places
+from core import data, pictures, places
 from core.contract import Knob, Lab
 from core.labs import FOLDER, cards, lesson_path
 
 LABS = list(cards().values())
 every_lab = pytest.mark.parametrize("lab", LABS, ids=[lab.name for lab in LABS])
 LESSON_MAY_IMPORT = {"keras", "numpy", "core.contract", "core.reference", *sys.stdlib_module_names}
-LESSON_HAS = {  # what the worker calls
-    "split": ("images", "labels"),
-    "prepare": ("images",),
+LESSON_HAS = {  # what the worker calls, whatever the lab's data are
     "build": ("variant", "settings"),
     "train": ("variant", "settings", "seed", "data", "watch"),
     "examine": ("probabilities", "labels"),
+}
+LESSON_OF = {  # and how it gets at them
+    "pictures": {"split": ("images", "labels"), "prepare": ("images",)},
+    "texts": {
+        "split": ("texts", "labels"),
+        "vocabulary": ("variant", "texts"),
+        "prepare": ("variant", "texts", "known"),
+    },
 }
 
 
@@ -114,7 +120,8 @@ def test_the_lesson_reads_as_prose_and_has_what_the_worker_calls(lab: Lab) -> No
     module = ast.parse(lesson_path(lab.name).read_text("utf-8"))
     assert inspect.cleandoc(ast.get_docstring(module) or "").startswith("# "), "a lesson opens with its title"
     functions = {node.name: tuple(a.arg for a in node.args.args) for node in module.body if isinstance(node, ast.FunctionDef)}
-    assert {name: functions.get(name) for name in LESSON_HAS} == LESSON_HAS
+    wanted = LESSON_HAS | LESSON_OF[data.card(lab.dataset).form]
+    assert {name: functions.get(name) for name in wanted} == wanted
 
 
 SHIPPED = sorted(places.SHIPPED.glob("*/*/card.json"))
