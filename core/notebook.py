@@ -20,6 +20,17 @@ else:
 y_train, y_test = y_train.astype("int64"), y_test.astype("int64")
 """
 
+LOAD_TEXTS = """\
+from pathlib import Path
+
+# The data set: the file DATASET.npz of the site's cache, beside this notebook (python -m core fetch DATASET brings it there).
+if not Path("DATASET.npz").exists():
+    raise FileNotFoundError("Put the file DATASET.npz beside this notebook: python -m core fetch DATASET says where it is.")
+with np.load("DATASET.npz") as stored:  # texts as UTF-8, each closed by a zero byte
+    x_train, x_test = [stored[f"{part}_texts"].tobytes().decode().split("\\0")[:-1] for part in ("train", "test")]
+    y_train, y_test = [stored[f"{part}_labels"].astype("int64") for part in ("train", "test")]
+"""
+
 WATCH = '''\
 class Watch:
     """What the lesson reports to: here, a line an epoch. It never stops a run and begins at epoch 0."""
@@ -41,23 +52,35 @@ print("test accuracy:", found["accuracy"])
 print(found["confusion"])
 """
 
+EXAMINE_TEXTS = """\
+numbers = prepare("VARIANT", x_test, vocabulary("VARIANT", split(x_train, y_train)[0][0]))
+probabilities = np.empty((len(numbers), 2))
+for rows in groups(np.array([len(row) for row in numbers]), 0):  # texts of equal length together: no padding
+    probabilities[rows] = model.predict_on_batch(np.stack([numbers[row] for row in rows]))
+found = examine(probabilities, y_test)
+print("test accuracy:", found["accuracy"])
+print(found["confusion"])
+"""
+
 
 def notebook(lesson: str, card: Mapping[str, Any]) -> bytes:
     """The notebook (Jupyter format 4.5, UTF-8 JSON) that trains the card's network again: same lesson, settings and seed."""
     settings = json.dumps(card["knobs"], indent=4)
     accuracy, versions = card["metrics"]["test_accuracy"], card["versions"]
+    texts = "vocabulary.json" in card["files"]
     intro = (
         f"This notebook trains `{card['lab']}/{card['variant']}` again: the same code, settings and seed "
         f"({card['seed']}) as the network on the shelf, which reads {accuracy['value']:.2%} of {accuracy['n']:,} "
-        "test pictures.\n\n"
+        f"test {'texts' if texts else 'pictures'}.\n\n"
         f"It needs `pip install keras=={versions['keras']} tensorflow=={versions['tensorflow']}`."
     )
     run = f'settings = {settings}\nmodel = train("{card["variant"]}", settings, {card["seed"]}, (x_train, y_train), Watch())'
     made = [_cell("markdown", intro, 0)]
     made += [_cell("markdown" if cell.kind == "prose" else "code", cell.text, cell.line) for cell in cells(lesson)]
     made += [_cell("markdown", "## Run it", -1)]
-    load = LOAD.replace("DATASET", card["dataset"]["id"])
-    made += [_cell("code", text, -2 - index) for index, text in enumerate((load, WATCH, run, EXAMINE))]
+    load = (LOAD_TEXTS if texts else LOAD).replace("DATASET", card["dataset"]["id"])
+    test = EXAMINE_TEXTS.replace("VARIANT", card["variant"]) if texts else EXAMINE
+    made += [_cell("code", text, -2 - index) for index, text in enumerate((load, WATCH, run, test))]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": kernel, "cells": made}, indent=1).encode()
 

@@ -11,10 +11,11 @@ import nbformat
 import numpy as np
 import pytest
 
-from core import data, facade
+from core import data, facade, labs
 from core.labs import cards, lesson_path
 from core.lesson_text import cells
 from core.notebook import notebook
+from tests.conftest import SHARED_HOME
 
 
 @pytest.mark.parametrize("lab", list(cards()))
@@ -76,3 +77,21 @@ def test_the_notebook_runs_and_trains(mnist: data.Dataset, tmp_path: Path) -> No
     assert ran.returncode == 0, ran.stderr[-2000:]
     accuracy = float(next(line for line in ran.stdout.splitlines() if line.startswith("test accuracy:")).split()[-1])
     assert accuracy > 0.3
+
+
+def test_the_notebook_of_texts_runs_and_trains(imdb: data.Texts, tmp_path: Path) -> None:
+    """The baseline's, with a small share of the reviews; the file is the one of the cache."""
+    variant = labs.card("sentiment_classifier").variant("bag_of_words")
+    settings = labs.card("sentiment_classifier").settings(variant.name, {"epochs": 1, "share": 0.05})
+    card = {
+        "lab": "sentiment_classifier", "variant": variant.name, "knobs": settings, "seed": 1, "files": {"vocabulary.json": {}},
+        "dataset": {"id": "imdb"}, "metrics": {"test_accuracy": {"value": 0.5, "n": 10}},
+        "versions": {"keras": "3", "tensorflow": "2"},
+    }  # fmt: skip
+    made = json.loads(notebook(lesson_path("sentiment_classifier").read_text(), card))
+    (tmp_path / "cells.py").write_text("\n\n".join(cell["source"] for cell in made["cells"] if cell["cell_type"] == "code"))
+    (tmp_path / "imdb.npz").symlink_to(Path(SHARED_HOME) / "datasets" / "imdb.npz")
+    ran = subprocess.run([sys.executable, "cells.py"], cwd=tmp_path, capture_output=True, text=True, timeout=250, check=False)
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    accuracy = float(next(line for line in ran.stdout.splitlines() if line.startswith("test accuracy:")).split()[-1])
+    assert accuracy > 0.7
