@@ -69,7 +69,7 @@ def _vocabulary(run: Run, dataset: Texts) -> Vocabulary:
     """The lesson's way from a text to numbers, as plain data."""
     lesson, variant = run.lesson, run.request.spec.variant
     (texts, _), _ = lesson.split(*dataset.train)
-    bag = variant in lesson.ENTRIES
+    bag = variant in lesson.BAGS
     entries = tuple(lesson.vocabulary(variant, texts))
     return Vocabulary(lesson.FORM, lesson.BREAK, lesson.WORD, None if bag else lesson.MOST, bag, entries)
 

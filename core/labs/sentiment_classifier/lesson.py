@@ -18,7 +18,7 @@ from keras import layers, ops
 #
 # IMDB holds 25,000 film reviews to learn from, half of them in favour, and as many to be examined on: those are about other
 # films. From the first 25,000 we set 2,500 aside: decisions are made on them, so that the examination stays an
-# examination. They are about the same films as the rest, so expect a little less from the examination.
+# examination. Many of them are about films that the rest is about, too, so expect a little less from the examination.
 
 VALIDATION = 2_500
 
@@ -41,7 +41,8 @@ FORM = "NFKC"  # Unicode's way to write each letter and digit in one form
 BREAK = r"<br\s*/?>"  # a line break in the reviews
 WORD = r"[^\W_]+(?:'[^\W_]+)*"  # letters and digits, with apostrophes inside: don't, o'clock
 MOST = 400  # words that a network reads
-ENTRIES = {"bag_of_words": 30_000}  # numbers in use, 0 and 1 included; 10,000 for the networks
+WORDS, TERMS = 10_000, 30_000  # numbers in use, 0 and 1 included: of a network's words, of the baseline's words and pairs
+BAGS = ("bag_of_words",)  # the variants that read a text as a bag of words and pairs
 
 
 def words(text):
@@ -53,7 +54,7 @@ def words(text):
 def terms(variant, text):
     """What a variant reads of a text: the words in order, or (baseline) each word and pair of neighbours once."""
     found = words(text)
-    if variant != "bag_of_words":
+    if variant not in BAGS:
         return found
     return sorted({*found, *(f"{first} {second}" for first, second in pairwise(found))})
 
@@ -61,13 +62,13 @@ def terms(variant, text):
 def vocabulary(variant, texts):
     """Training texts -> the most frequent terms; the first is number 2. Of equally frequent ones the alphabet decides."""
     counts = Counter(term for text in texts for term in terms(variant, text))
-    return sorted(counts, key=lambda term: (-counts[term], term))[: ENTRIES.get(variant, 10_000) - 2]
+    return sorted(counts, key=lambda term: (-counts[term], term))[: (TERMS if variant in BAGS else WORDS) - 2]
 
 
 def prepare(variant, texts, known):
     """Texts -> one array of numbers each, (length,) int32, at least one long. `known` is the vocabulary."""
     number = {term: place for place, term in enumerate(known, start=2)}
-    if variant == "bag_of_words":
+    if variant in BAGS:
         return [np.array([number[term] for term in terms(variant, text) if term in number] or [1], "int32") for text in texts]
     return [np.array([number.get(word, 1) for word in words(text)][-MOST:] or [1], "int32") for text in texts]
 
@@ -106,7 +107,7 @@ CELLS = {"simple_rnn": simple_rnn, "lstm": lstm, "gru": gru, "bidirectional_lstm
 
 def recurrent_scores(variant, numbers, settings):
     """(n, steps) word numbers -> (n, steps, 2): a score against and one in favour after each word."""
-    read = layers.Embedding(10_000, 32, name="embedding")(numbers)  # (n, steps, 32)
+    read = layers.Embedding(WORDS, 32, name="embedding")(numbers)  # (n, steps, 32)
     read = layers.SpatialDropout1D(settings["dropout"], name="embedding_dropout")(read)
     states = CELLS[variant](read, settings["units"])  # (n, steps, units), twice as wide for two directions
     states = layers.Dropout(settings["dropout"], noise_shape=(None, 1, None), name="state_dropout")(states)
@@ -118,10 +119,10 @@ def bag_scores(numbers):
 
     Every term votes, and a rare one weighs more (`idf`); the weights of a text are scaled so that their squares sum to one.
     """
-    weights = layers.Embedding(30_000, 1, trainable=False, name="idf")(numbers)  # (n, terms, 1), 0 for the numbers 0 and 1
+    weights = layers.Embedding(TERMS, 1, trainable=False, name="idf")(numbers)  # (n, terms, 1), 0 for the numbers 0 and 1
     weights = layers.UnitNormalization(axis=1, name="length_one")(weights)
     votes = layers.Embedding(
-        30_000, 2, embeddings_initializer="zeros", embeddings_regularizer=keras.regularizers.L2(1e-5), name="votes"
+        TERMS, 2, embeddings_initializer="zeros", embeddings_regularizer=keras.regularizers.L2(1e-5), name="votes"
     )(numbers)
     return layers.Dot(axes=1, name="scores")([weights, votes])
 
@@ -129,14 +130,14 @@ def bag_scores(numbers):
 def build(variant, settings):
     """The untrained network: (n, steps) int32 -> (n, 2) probabilities, negative and positive."""
     numbers = keras.Input((None,), dtype="int32", name="words")
-    scores = bag_scores(numbers) if variant == "bag_of_words" else recurrent_scores(variant, numbers, settings)
+    scores = bag_scores(numbers) if variant in BAGS else recurrent_scores(variant, numbers, settings)
     running = layers.Softmax(name="running")(scores)  # (n, steps, 2): the running prediction
     return keras.Model(numbers, running[:, -1], name=variant)
 
 
 def inverse_document_frequency(numbers):
     """Prepared texts of the baseline -> (30000, 1): 1 + ln((1 + texts) / (1 + texts with the term)), 0 for the numbers 0 and 1."""
-    texts_with = np.bincount(np.concatenate(numbers), minlength=30_000)
+    texts_with = np.bincount(np.concatenate(numbers), minlength=TERMS)
     values = 1 + np.log((1 + len(numbers)) / (1 + texts_with))
     values[:2] = 0
     return values[:, None].astype("float32")
@@ -191,9 +192,9 @@ class Batches(keras.utils.PyDataset):
 
 # ## Learning at every word
 #
-# A network that is only told at the end whether it was right must carry the blame back through 400 steps. We ask it after
-# every word instead: half of the loss is that of the last word, half is the mean over all words, later ones counting more. The
-# knob `supervision` leaves the second half out.
+# A network that is told only at the end whether it was right must carry the blame back through hundreds of steps. We ask it after
+# every word instead: half of the loss is that of the last word, half is a mean over all words in which later ones count
+# more. So the running prediction means something, too. The knob `supervision` leaves the second half out.
 
 
 def loss_at(supervision):
@@ -243,7 +244,7 @@ def train(variant, settings, seed, data, watch):
     kept = max(settings["batch_size"], round(len(texts) * settings["share"]))
     known = vocabulary(variant, texts)
     numbers, held = prepare(variant, texts[:kept], known), prepare(variant, held_texts, known)
-    bag = variant == "bag_of_words"
+    bag = variant in BAGS
     held_out = Batches(held, held_labels, groups(np.array([len(row) for row in held]), 0), fill=bag)
 
     keras.utils.set_random_seed(seed)
