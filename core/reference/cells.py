@@ -81,10 +81,12 @@ def bidirectional(cell: Cell, x: np.ndarray, forward: Arrays, backward: Arrays, 
     """The states of two cells, one reading from the front and one from the back, side by side as in Keras' Bidirectional.
 
     Output shape: (batch, steps, 2 x units); the second half stands at the step where the backward cell has just read that input.
+    At a step that is skipped the output is zero, as in Keras; inside, the states stay.
     """
     there = run(cell, x, forward, mask)["hidden"]
     back = run(cell, x[:, ::-1], backward, None if mask is None else mask[:, ::-1])["hidden"]
-    return np.concatenate([there, back[:, ::-1]], axis=-1)
+    both = np.concatenate([there, back[:, ::-1]], axis=-1)
+    return both if mask is None else np.where(mask[..., None], both, np.zeros((), both.dtype))
 
 
 def step_sums(cell: Cell, x: np.ndarray, hidden: np.ndarray, weights: Arrays) -> np.ndarray:

@@ -19,7 +19,7 @@ from core.worker.checks import difference
 from core.worker.checks._networks import fresh, pictures
 
 ROOT = Path(__file__).parents[2]
-SHARE = {"arithmetic": 224, "layers": 100, "gradients": 5}
+SHARE = {"arithmetic": 224, "layers": 100, "gradients": 5, "cells": 12}
 
 
 @pytest.mark.parametrize("name", SHARE)

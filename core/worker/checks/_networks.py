@@ -7,16 +7,17 @@ from importlib import import_module
 import keras
 import numpy as np
 
-from core.contract import Setting
+from core import data
+from core.contract import Lab, Setting
 from core.labs import cards
 from core.places import SHIPPED
 from core.worker import probe
 
 
 def fresh(dice: np.random.Generator, given: dict[str, Setting] | None = None) -> dict[str, keras.Model]:
-    """Every variant of every lab, by lab/variant, with random weights; `given` are values for the knobs that a lab has."""
+    """Every variant of every lab of pictures, by lab/variant, with random weights; `given` are values for the lab's knobs."""
     found = {}
-    for lab in cards().values():
+    for lab in _picture_labs():
         lesson = import_module(f"core.labs.{lab.name}.lesson")
         chosen = {knob.name: given[knob.name] for knob in lab.knobs if given and knob.name in given}
         for variant in lab.variants:
@@ -27,9 +28,13 @@ def fresh(dice: np.random.Generator, given: dict[str, Setting] | None = None) ->
     return found
 
 
+def _picture_labs() -> list[Lab]:
+    return [lab for lab in cards().values() if data.card(lab.dataset).form == "pictures"]
+
+
 def shipped() -> dict[str, keras.Model]:
-    """The trained networks that come with the project, by lab/variant."""
-    files = sorted(path for name in cards() for path in SHIPPED.glob(f"{name}/*/model.keras"))
+    """The trained networks of pictures that come with the project, by lab/variant."""
+    files = sorted(path for lab in _picture_labs() for path in SHIPPED.glob(f"{lab.name}/*/model.keras"))
     return {f"{path.parts[-3]}/{path.parts[-2]}, as shipped": keras.saving.load_model(path, compile=False) for path in files}
 
 
