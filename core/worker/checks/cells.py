@@ -25,7 +25,8 @@ Arrays = dict[str, np.ndarray]
 
 def _lstm_parts(layer: layers.Layer, x: np.ndarray, mask: np.ndarray) -> Arrays:
     """Keras' own cell, one step after the other; its gates by Keras' operations from Keras' states."""
-    cell, states, found = layer.cell, _blank(len(x), 2), []
+    cell, states = layer.cell, _blank(len(x), 2)
+    found: list[list[np.ndarray]] = []
     for step in range(x.shape[1]):
         sums = ops.split(
             ops.matmul(x[:, step], cell.kernel) + ops.matmul(states[0], cell.recurrent_kernel) + cell.bias, 4, axis=1
@@ -43,7 +44,8 @@ def _hidden_alone(layer: layers.Layer, x: np.ndarray, mask: np.ndarray) -> Array
 
 def _gru_parts(layer: layers.Layer, x: np.ndarray, mask: np.ndarray) -> Arrays:
     """As `_lstm_parts`: update and reset gate; of the candidate the new state is made, so the states stand for it."""
-    cell, state, found = layer.cell, _blank(len(x), 1)[0], []
+    cell, state = layer.cell, _blank(len(x), 1)[0]
+    found: list[list[np.ndarray]] = []
     for step in range(x.shape[1]):
         bias = ops.sum(cell.bias, axis=0) if cell.reset_after else cell.bias
         sums = ops.split(ops.matmul(x[:, step], cell.kernel) + ops.matmul(state, cell.recurrent_kernel) + bias, 3, axis=1)
