@@ -76,6 +76,19 @@ def test_hidden_words_are_the_same_ones_when_the_epoch_is_thrown_again() -> None
     assert (shown[0] == 1).mean() == pytest.approx(0.25, abs=0.02)
 
 
+def test_words_of_the_same_company_begin_side_by_side() -> None:
+    """Two words that stand in for each other among the same neighbours, and one that has neighbours of its own."""
+    rng = np.random.default_rng(5)
+    texts = [np.concatenate([rng.integers(10, 20, 4), [rng.choice([2, 3])], rng.integers(10, 20, 4)]) for _ in range(200)]
+    texts += [np.concatenate([rng.integers(20, 30, 4), [4], rng.integers(20, 30, 4)]) for _ in range(200)]
+    found = LESSON.company([text.astype("int32") for text in texts])
+    assert found.shape == (LESSON.WORDS, 32)
+    assert np.isfinite(found).all()
+    unit = found[2:5] / np.linalg.norm(found[2:5], axis=1, keepdims=True)
+    assert unit[0] @ unit[1] > 0.7 > 0.3 > unit[0] @ unit[2]
+    assert not found[[0, 1, 5000]].any()  # no word, unknown, never met
+
+
 def trained(variant: str, few: tuple[list[str], np.ndarray], folder: Path, stop_after: int = 9) -> Watch:
     """One run, or what there is of it when somebody wants it stopped after so many epochs."""
     folder.mkdir(exist_ok=True)

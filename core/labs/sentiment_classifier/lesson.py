@@ -75,7 +75,7 @@ def prepare(variant, texts, known):
 
 # ## The networks
 #
-# Each word's number picks a row of 32 numbers: the word's embedding, learned like any weight. A cell reads one embedding after
+# Each word's number picks a row of 32 numbers: the word's embedding, a weight like any other. A cell reads one embedding after
 # the other and keeps a state. After every word the state is asked for a verdict, always by the same two sums: that is
 # the running prediction, and its last value is the answer.
 
@@ -141,6 +141,35 @@ def inverse_document_frequency(numbers):
     values = 1 + np.log((1 + len(numbers)) / (1 + texts_with))
     values[:2] = 0
     return values[:, None].astype("float32")
+
+
+# ## Where embeddings begin
+#
+# "You shall know a word by the company it keeps" (Firth 1957). Before a network has learned anything, we count which of the 2,000
+# most frequent words stand near each word in the training reviews: within five words, near ones counting more. Pairs that meet
+# more often than by chance get the logarithm of that surprise, and the 32 directions in which words differ most (a singular
+# value decomposition) are their first embeddings (Levy and Goldberg 2014). No verdict is used, and yet "terrible" begins beside
+# "horrible" and "awful". Training moves them on from there.
+
+NEIGHBOURS, REACH = 2_000, 5
+
+
+def company(numbers):
+    """Prepared texts -> (10000, 32) first embeddings; words that keep the same company begin side by side."""
+    gap = np.zeros(REACH, "int64")  # number 0, no word: texts do not touch
+    row = np.concatenate([part for text in numbers for part in (text, gap)]).astype("int64")
+    counts = np.zeros(WORDS * NEIGHBOURS)
+    for far in range(1, REACH + 1):
+        for word, near in ((row[far:], row[:-far]), (row[:-far], row[far:])):
+            used = (word > 1) & (near > 1) & (near < NEIGHBOURS)
+            counts += np.bincount(word[used] * NEIGHBOURS + near[used], minlength=len(counts)) / far
+    counts = counts.reshape(WORDS, NEIGHBOURS).astype("float32")
+    chance = counts.sum(0) ** 0.75  # rare neighbours are made a little less rare, or they would surprise too much
+    expected = counts.sum(1, keepdims=True) * chance / chance.sum()
+    surprise = np.log(np.divide(counts, expected, out=np.ones_like(counts), where=counts > 0)).clip(0)
+    squares, directions = np.linalg.eigh(surprise.T @ surprise)  # squared singular values, the largest last
+    vectors = surprise @ directions[:, -32:] / np.maximum(squares[-32:], 1e-6) ** 0.25
+    return (0.1 * vectors / vectors.std()).astype("float32")
 
 
 # ## Batches without padding
@@ -251,6 +280,8 @@ def train(variant, settings, seed, data, watch):
     model = build(variant, settings)
     if bag:
         model.get_layer("idf").set_weights([inverse_document_frequency(numbers)])
+    elif settings["embeddings"] == "by company":
+        model.get_layer("embedding").set_weights([company(numbers)])
     learner = keras.Model(model.input, model.get_layer("running").output)  # the same layers: it learns at every word
     steps = settings["epochs"] * -(-len(numbers) // settings["batch_size"])
     learner.compile(optimizer(settings, steps), loss_at(settings["supervision"]), metrics=[accuracy], jit_compile=False)
