@@ -22,7 +22,7 @@ LAB = Lab(
             parameters=344_962,
             fan_in=32,
             recurrent=True,
-            recipe={"epochs": 6, "units": 64, "dropout": 0.3, "word_dropout": 0.1, "schedule": "cosine"},
+            recipe={"epochs": 6, "units": 64, "dropout": 0.5, "word_dropout": 0.1, "schedule": "cosine"},
         ),
         Variant(
             name="bidirectional_lstm",
@@ -31,7 +31,7 @@ LAB = Lab(
             parameters=369_922,
             fan_in=32,
             recurrent=True,
-            recipe={"epochs": 6, "units": 64, "dropout": 0.3, "word_dropout": 0.1, "schedule": "cosine"},
+            recipe={"epochs": 6, "units": 64, "dropout": 0.5, "word_dropout": 0.1, "schedule": "cosine"},
         ),
         Variant(
             name="gru",
@@ -40,7 +40,7 @@ LAB = Lab(
             parameters=338_946,
             fan_in=32,
             recurrent=True,
-            recipe={"epochs": 6, "units": 64, "dropout": 0.3, "word_dropout": 0.1, "schedule": "cosine"},
+            recipe={"epochs": 6, "units": 64, "dropout": 0.5, "word_dropout": 0.1, "schedule": "cosine"},
         ),
         Variant(
             name="simple_rnn",

@@ -145,13 +145,13 @@ def inverse_document_frequency(numbers):
 
 # ## Where embeddings begin
 #
-# "You shall know a word by the company it keeps" (Firth 1957). Before a network has learned anything, we count which of the 2,000
-# most frequent words stand near each word in the training reviews: within five words, near ones counting more. Pairs that meet
-# more often than by chance get the logarithm of that surprise, and the 32 directions in which words differ most (a singular
+# "You shall know a word by the company it keeps" (Firth 1957). Before a network has learned anything, we count which of the
+# most frequent words stand near each word in the training reviews: within five words, the nearer the more. A pair that meets more
+# often than by chance gets the logarithm of how much more, and the 32 directions in which words then differ most (a singular
 # value decomposition) are their first embeddings (Levy and Goldberg 2014). No verdict is used, and yet "terrible" begins beside
 # "horrible" and "awful". Training moves them on from there.
 
-NEIGHBOURS, REACH = 2_000, 5
+NEIGHBOURS, REACH = 2_000, 5  # words with a number below the first, at most so many words away
 
 
 def company(numbers):
