@@ -29,7 +29,7 @@ def phone() -> bytes:
     exif = Image.Exif()
     exif[0x0112] = 6
     noisy = Image.fromarray((np.asarray(coarse) + grain).clip(0, 255).astype(np.uint8))
-    files = (saved(noisy, "JPEG", quality=quality, exif=exif) for quality in range(88, 20, -1))
+    files = (saved(noisy, "JPEG", quality=quality, exif=exif) for quality in range(99, 20, -1))
     return next(content for content in files if len(content) <= pictures.LIMIT_BYTES)
 
 
