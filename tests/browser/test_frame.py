@@ -91,6 +91,19 @@ def fits(page: Page) -> bool:
     return not any(frame.evaluate(WIDER) for frame in page.frames)
 
 
+def coloured(page: Page, theme: str) -> None:
+    """Waits until the page, and its widget if it has one, is light or dark as asked, and until that has been painted."""
+    dark = "element => Number(getComputedStyle(element).backgroundColor.match(/\\d+/)[0]) < 100"
+    expect(page.locator(".stApp")).to_be_visible()
+    for _ in range(100):
+        if page.locator(".stApp").evaluate(dark) == (theme == "dark"):
+            break
+        page.wait_for_timeout(100)
+    for frame in page.frames[1:]:
+        expect(frame.locator("body.dark")).to_have_count(int(theme == "dark"))
+    page.wait_for_timeout(300)  # colours change over some frames
+
+
 def picture(page: Page, path: Path, width: int) -> None:
     """The whole page, from its top to its end."""
     height = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
@@ -137,6 +150,7 @@ def test_every_section_fits_and_is_pictured(
     for theme in ("light", "dark"):
         page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        coloured(page, theme)
         assert fits(page)
         picture(page, screenshots / f"{lab}-{section.lower().replace(' ', '-')}-{theme}-{width}.png", width)
 

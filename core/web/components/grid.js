@@ -102,6 +102,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   }
 
   if (planes.text !== data.text) { // not what this table has told: a preset, a link, another shape
+    parentElement.querySelector("p").textContent = data.label;
     build(planes, data);
     planes.text = data.text;
   }

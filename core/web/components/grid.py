@@ -14,20 +14,22 @@ MOST_CELLS = 1024
 LONGEST_NUMBER = 12  # characters
 _STYLE = """
 .grid { font: 0.875rem/1.3 var(--st-font); color: var(--st-text-color); }
+p { margin: 0 0 0.25rem; }
 .planes { display: flex; flex-wrap: wrap; gap: 0.75rem; }
 .scroll { overflow-x: auto; max-width: 100%; padding: 2px; }
 table { border-collapse: collapse; }
 caption { text-align: left; caption-side: top; font-size: 0.8rem; opacity: 0.8; }
 td { padding: 0; }
-input { width: var(--cell, 3rem); box-sizing: border-box; padding: 0.25rem 0.1rem; border-radius: 0;
-  border: 1px solid var(--st-border-color); font: inherit; font-variant-numeric: tabular-nums; text-align: center; color: inherit; background: transparent; }
+input { width: var(--cell, 3rem); box-sizing: border-box; padding: 0.25rem 0.1rem; border-radius: 0; text-align: center;
+  border: 1px solid var(--st-border-color); font: inherit; font-variant-numeric: tabular-nums; color: inherit;
+  background: transparent; }
 input:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: -1px; }
 input[aria-invalid=true] { outline: 2px dashed #b45309; outline-offset: -2px; }
 output { display: block; min-height: 1.3em; }
 """
 _mount = st.components.v2.component(
     "perceptarium.grid",
-    html='<div class="grid"><div class="planes"></div><output aria-live="polite"></output></div>',
+    html='<div class="grid"><p></p><div class="planes"></div><output aria-live="polite"></output></div>',
     css=_STYLE,
     js=Path(__file__).with_name("grid.js").read_text(),
 )
