@@ -24,7 +24,7 @@ ALPHABET = set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
 def phone() -> bytes:
     """A phone's photo of 4,000 x 3,000 pixels, stored on its side, as large as a file may be."""
     rng = np.random.default_rng(SEED)
-    coarse = Image.fromarray(rng.integers(0, 256, (60, 80, 3), np.uint8)).resize((4000, 3000), Image.Resampling.BICUBIC)
+    coarse = Image.fromarray(rng.integers(0, 256, (9, 12, 3), np.uint8)).resize((4000, 3000), Image.Resampling.BICUBIC)
     grain = rng.normal(0, 5, (3000, 4000, 1))
     exif = Image.Exif()
     exif[0x0112] = 6
