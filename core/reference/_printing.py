@@ -15,18 +15,25 @@ GREEK = {
 BETWEEN = {"floor": (r"\left\lfloor ", r" \right\rfloor"), "ceil": (r"\left\lceil ", r" \right\rceil"), "sqrt": (r"\sqrt{", "}"),
            "abs": (r"\left| ", r" \right|")}  # fmt: skip
 NAMED = {"exp": r"\exp", "log": r"\ln", "tanh": r"\tanh", "cos": r"\cos", "erf": r"\operatorname{erf}", "max": r"\max",
-         "min": r"\min", "mean": r"\operatorname{mean}"}  # fmt: skip
+         "min": r"\min", "step": r"\operatorname{step}", "mean": r"\operatorname{mean}"}  # fmt: skip
 BINDS = {ast.Add: 1, ast.Sub: 1, ast.Mult: 2, ast.Div: 4, ast.Pow: 3}  # a fraction is closed in itself
 COMMA, DOTS = r",\ ", r"\dots"
 MOST_TERMS = 6  # of a sum over an array that is written out
 
 
 def symbol(name: str) -> str:
-    """A symbol's LaTeX: `P_before` has an index, `lambda_` or `eta` is the Greek letter, a longer word stands upright."""
+    """A symbol's LaTeX: `P_before` has an index, `lambda_` or `eta` is the Greek letter, a longer word stands upright.
+
+    `z_1_layer_2` carries its layer on top, and `L_by_y_1` is the partial derivative of L with respect to y_1.
+    """
+    if "_by_" in name:
+        above, _, below = name.partition("_by_")
+        return rf"\frac{{\partial {symbol(above)}}}{{\partial {symbol(below)}}}"
+    name, _, layer = name.partition("_layer_")
     head, _, index = name.rstrip("_").partition("_")
     printed = rf"\{head}" if head.lower() in GREEK else head if len(head) == 1 else rf"\mathrm{{{head}}}"
     lower = index if len(index) <= 1 or index.isdigit() else rf"\mathrm{{{index.replace('_', ',')}}}"
-    return f"{printed}_{{{lower}}}" if index else printed
+    return printed + (f"_{{{lower}}}" if index else "") + (f"^{{({layer})}}" if layer else "")
 
 
 def number(value: Any) -> str:
