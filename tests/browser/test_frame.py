@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from core import facade
 from core.web import widgets
 from core.web.sections import SECTIONS
-from tests.browser.watching import Watch, draw, settled, widget
+from tests.browser.watching import Watch, coloured, draw, fits, picture, settled, widget
 from tests.serving import ROOT, serve
 
 PAGES = {"": "See how a neural network sees", **{f"{name}": lab.title for name, lab in facade.labs().items()}}
@@ -80,35 +80,6 @@ def test_the_first_card_leads_to_its_lab(server: str, page: Page) -> None:
     lab = next(iter(facade.labs().values()))
     page.get_by_role("link", name=f"Open the lab: {lab.title}").click()
     page.wait_for_url(f"**/{lab.name}")
-
-
-WIDER = """() => [document.documentElement, document.querySelector("[data-testid=stMain]") ?? document.body]
-    .filter((part) => part.scrollWidth > part.clientWidth).length"""
-
-
-def fits(page: Page) -> bool:
-    """Whether neither the page nor its widget can be scrolled sideways."""
-    return not any(frame.evaluate(WIDER) for frame in page.frames)
-
-
-def coloured(page: Page, theme: str) -> None:
-    """Waits until the page, and its widget if it has one, is light or dark as asked, and until that has been painted."""
-    dark = "element => Number(getComputedStyle(element).backgroundColor.match(/\\d+/)[0]) < 100"
-    expect(page.locator(".stApp")).to_be_visible()
-    for _ in range(100):
-        if page.locator(".stApp").evaluate(dark) == (theme == "dark"):
-            break
-        page.wait_for_timeout(100)
-    for frame in page.frames[1:]:
-        expect(frame.locator("body.dark")).to_have_count(int(theme == "dark"))
-    page.wait_for_timeout(300)  # colours change over some frames
-
-
-def picture(page: Page, path: Path, width: int) -> None:
-    """The whole page, from its top to its end."""
-    height = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
-    page.set_viewport_size({"width": width, "height": max(844, height)})
-    page.screenshot(path=path)
 
 
 @pytest.fixture(params=[1440, 390])

@@ -79,7 +79,7 @@ def test_a_pen_that_was_down_before_it_came_to_the_pad_draws(page: Page, inside:
 def test_a_click_draws_a_dot(page: Page, inside: FrameLocator) -> None:
     inside.locator(".pad canvas").click()
     expect(inside.get_by_role("button", name="Undo")).to_be_enabled()
-    ink = "canvas => canvas.getContext('2d').getImageData(0, 0, 280, 280).data.filter((value, i) => i % 4 === 3 && value > 0).length"
+    ink = "pad => pad.getContext('2d').getImageData(0, 0, 280, 280).data.filter((value, i) => i % 4 === 3 && value > 0).length"
     assert inside.locator(".pad canvas").evaluate(ink) > 200  # a dot as thick as the pen
 
 
