@@ -14,8 +14,8 @@ GREEK = {
 }  # fmt: skip
 BETWEEN = {"floor": (r"\left\lfloor ", r" \right\rfloor"), "ceil": (r"\left\lceil ", r" \right\rceil"), "sqrt": (r"\sqrt{", "}"),
            "abs": (r"\left| ", r" \right|")}  # fmt: skip
-NAMED = {"exp": r"\exp", "log": r"\ln", "tanh": r"\tanh", "cos": r"\cos", "erf": r"\operatorname{erf}", "max": r"\max",
-         "min": r"\min", "step": r"\operatorname{step}", "mean": r"\operatorname{mean}"}  # fmt: skip
+NAMED = {"exp": r"\exp", "log": r"\ln", "tanh": r"\tanh", "cos": r"\cos", "sin": r"\sin", "erf": r"\operatorname{erf}",
+         "max": r"\max", "min": r"\min", "step": r"\operatorname{step}", "mean": r"\operatorname{mean}"}  # fmt: skip
 BINDS = {ast.Add: 1, ast.Sub: 1, ast.Mult: 2, ast.Div: 4, ast.Pow: 3}  # a fraction is closed in itself
 COMMA, DOTS = r",\ ", r"\dots"
 MOST_TERMS = 6  # of a sum over an array that is written out

@@ -26,6 +26,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "log": np.log,
     "tanh": np.tanh,
     "cos": np.cos,
+    "sin": np.sin,
     "abs": np.abs,
     "erf": lambda x: np.vectorize(math.erf, otypes=[float])(x)[()],
     "max": np.maximum,
