@@ -27,6 +27,19 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const at = (row, column, channel) => values[(row * columns + column) * channels + channel];
   let unit = data.selected ? data.selected.slice() : [0, 0, 0];
   let place = layout(320, data.shape);
+  const tiles = Array.from({ length: channels }, (_, channel) => tile(channel));
+
+  // One map at one canvas pixel a value: painted once, and only scaled from then on.
+  function tile(channel) {
+    const painted = Object.assign(document.createElement("canvas"), { width: columns, height: rows });
+    const context = painted.getContext("2d");
+    const pixels = context.createImageData(columns, rows);
+    for (let i = 0; i < rows * columns; i++) {
+      pixels.data.set([...colour(values[i * channels + channel], data.low, data.high), 255], i * 4);
+    }
+    context.putImageData(pixels, 0, 0);
+    return painted;
+  }
 
   function draw() {
     const width = canvas.parentElement.clientWidth || 320;
@@ -36,16 +49,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
     canvas.height = lines * place.stepY;
     canvas.style.height = `${canvas.height}px`;
     const context = canvas.getContext("2d");
+    context.imageSmoothingEnabled = false;
     for (let channel = 0; channel < channels; channel++) {
       const left = (channel % place.across) * place.stepX;
       const top = Math.floor(channel / place.across) * place.stepY;
-      for (let row = 0; row < rows; row++) {
-        for (let column = 0; column < columns; column++) {
-          const [red, green, blue] = colour(at(row, column, channel), data.low, data.high);
-          context.fillStyle = `rgb(${red},${green},${blue})`;
-          context.fillRect(left + column * place.pixel, top + row * place.pixel, place.pixel, place.pixel);
-        }
-      }
+      context.drawImage(tiles[channel], left, top, columns * place.pixel, rows * place.pixel);
     }
     if (data.selected || canvas.matches(":focus")) mark(context, unit);
   }
@@ -61,7 +69,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   }
 
   function say([row, column, channel]) {
-    const where = rows * columns === 1 ? `unit ${channel}` : `map ${channel}, row ${row}, column ${column}`;
+    const where = rows * columns === 1 ? `unit ${channel}` : `${data.names[channel] ?? `map ${channel}`}, row ${row}, column ${column}`;
     output.textContent = `${where}: ${at(row, column, channel).toPrecision(6)}`;
   }
 
