@@ -5,7 +5,11 @@
 
 from __future__ import annotations
 
-from core.reference.formula import Formula
+from collections.abc import Mapping
+
+import numpy as np
+
+from core.reference.formula import Formula, Value
 
 THETA = {"theta": "the parameter", "alpha": "learning rate"}
 GRADIENT = {"g": "gradient of the loss at the parameter"}
@@ -73,6 +77,36 @@ STEPS: dict[str, tuple[Formula, ...]] = {
     "rmsprop": (MEAN_SQUARE, RMSPROP_STEP),
     "adam": (FIRST_MOMENT, SECOND_MOMENT, CORRECTED_RATE, ADAM_STEP),
 }
+
+SETTINGS = {
+    "learning_rate": "alpha", "momentum": "beta", "rho": "rho", "beta_1": "beta_1", "beta_2": "beta_2", "epsilon": "epsilon",
+}  # fmt: skip
+MEMORY = {"velocity": "v", "first_moment": "m", "second_moment": "s"}
+
+
+def worked(
+    name: str,
+    settings: Mapping[str, float],
+    number: int,
+    parameter: np.ndarray,
+    gradient: np.ndarray,
+    memory: Mapping[str, np.ndarray],
+) -> list[tuple[Formula, dict[str, Value]]]:
+    """The formulas of one step with what goes into each; the last one gives the parameter after it.
+
+    `number` is the step's, counted from 1; `memory` what the optimiser remembers from before it, empty before the first.
+    """
+    known: dict[str, Value] = {"theta": parameter, "g": gradient, "t": number}
+    known |= {SETTINGS[setting]: value for setting, value in settings.items() if setting in SETTINGS}
+    fresh = np.full_like(gradient, settings.get("initial_accumulator_value", 0.0))
+    known |= {symbol: memory.get(kind, fresh) for kind, symbol in MEMORY.items()}
+    steps = []
+    for formula in STEPS[name]:
+        values = {symbol: known[symbol] for symbol in formula.symbols}
+        known[formula.symbol] = formula(**values)
+        steps.append((formula, values))
+    return steps
+
 
 STEEPEST = {"lambda_max": "largest eigenvalue of the Hessian: how fast the gradient changes where it changes fastest"}
 BOUNDS: dict[str, Formula] = {  # learning rates below which a quadratic loss comes to rest
