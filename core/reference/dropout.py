@@ -40,7 +40,7 @@ class Ensemble:
     mean: float  # of the answers, weighed by their chances
     geometric: float  # for a sigmoid: the normalised geometric mean of the answers, G / (G + G'); else the mean
     whole: float  # what the one network with all its neurons answers at inference
-    unscaled: float  # what it would answer, had training not scaled
+    too_loud: float  # the answer to a sum 1 / (1 - rate) times as large: what comes when nobody scales
 
 
 def ensemble(hidden: np.ndarray, weights: np.ndarray, bias: float, rate: float, output: str = "sigmoid") -> Ensemble:
@@ -59,8 +59,8 @@ def ensemble(hidden: np.ndarray, weights: np.ndarray, bias: float, rate: float, 
     total = float(hidden @ weights)
     mean = float(chances @ outputs)
     geometric = _geometric(chances, outputs) if output == "sigmoid" else mean
-    whole, unscaled = (float(function(np.array(total * share + bias))) for share in (1.0, 1 / (1 - rate)))
-    return Ensemble(kept, chances, outputs, mean, geometric, whole, unscaled)
+    whole, too_loud = (float(function(np.array(total * share + bias))) for share in (1.0, 1 / (1 - rate)))
+    return Ensemble(kept, chances, outputs, mean, geometric, whole, too_loud)
 
 
 def _geometric(chances: np.ndarray, outputs: np.ndarray) -> float:
