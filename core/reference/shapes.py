@@ -87,6 +87,15 @@ class Window:
             seen[first : first + (self.outputs - 1) * self.stride + 1 : self.stride] = True
         return tuple(np.flatnonzero(~seen[self.before : self.before + self.size]).tolist())
 
+    @property
+    def blind(self) -> tuple[int, ...]:
+        """Windows that look at nothing but padding."""
+        first = np.arange(self.outputs) * self.stride - self.before
+        sighted = np.zeros(self.outputs, bool)
+        for element in range(0, self.span, self.dilation):
+            sighted |= (first + element >= 0) & (first + element < self.size)
+        return tuple(np.flatnonzero(~sighted).tolist())
+
     def reach(self, index: int) -> tuple[int, int]:
         """First place and one past the last that output `index` sees; below 0 or above `size` lies padding."""
         first = index * self.stride - self.before

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from core.contract import Refusal
 from core.reference.shapes import Window, padding_amounts, whole
 
@@ -106,11 +104,7 @@ def transposed_window(size: int, kernel: int, stride: int, padding: str | Pair, 
 
 def check_pooling(window: Window) -> None:
     """Refuses a window that sees nothing but padding: it has no largest number and no mean."""
-    first = np.arange(window.outputs) * window.stride - window.before
-    sighted = np.zeros(window.outputs, bool)
-    for element in range(0, window.span, window.dilation):
-        sighted |= (first + element >= 0) & (first + element < window.size)
-    if not sighted.all():
+    if window.blind:
         raise Refusal(
             f"The padding of {window.before} + {window.after} places is too large for pooling with a kernel of {window.kernel}: "
             "a window would see nothing but padding. Choose at most half the kernel."
