@@ -14,19 +14,19 @@ PANELS = {"step": "This step", "curvature": "When it diverges", "surface": "This
 
 def render() -> None:
     """The knobs, the race, and one of three panels below."""
-    beside, middle = st.columns([1, 3], gap="medium")
+    middle, beside = st.columns([3, 1], gap="medium")  # the race first, on a phone too
     with beside:
         setup = knobs.draw()
+    runs = setup.runs()
     with middle:
-        runs = setup.runs()
         stage.draw(setup, runs)
-        panel = address.pick("Panel", PANELS, "panel")
-        if panel == "step":
-            step.draw(setup, runs)
-        elif panel == "curvature":
-            curvature.draw(setup, runs)
-        else:
-            _surface(setup)
+    panel = address.pick("Panel", PANELS, "panel")
+    if panel == "step":
+        step.draw(setup, runs)
+    elif panel == "curvature":
+        curvature.draw(setup, runs)
+    else:
+        _surface(setup)
 
 
 def _surface(setup: knobs.Setup) -> None:

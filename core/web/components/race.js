@@ -19,6 +19,7 @@ function legend(root, data) {
     return row;
   }));
   data.map.axes.forEach((title, axis) => { root.querySelector([".across", ".up"][axis]).textContent = title; });
+  root.querySelector(".below").textContent = `below ${short(data.below)}`;
   const shades = data.map.levels.filter((_, index) => index % 3 === 2);
   root.querySelector(".scale").replaceChildren(...shades.map((level) => {
     const part = document.createElement("span");
@@ -36,7 +37,8 @@ function taken(state, data) {
   state.ceiling = Math.min(Math.max(...above, 1e-12), 100 * Math.max(data.map.levels.at(-1) - data.map.lowest, 1e-12));
   state.floor = Math.max(Math.min(...above.filter((loss) => loss > 0), state.ceiling / 10), state.ceiling * 1e-9);
   state.off = new Set(data.off);
-  Object.assign(state, { look: data.look, speed: data.speed, start: data.start, written: null });
+  Object.assign(state, { look: data.look, speed: data.speed, written: null });
+  if (!state.held) state.start = data.start;
   if (!state.playing) state.moment = data.step;
   state.moment = Math.min(state.moment, data.steps);
 }
@@ -48,8 +50,16 @@ export default function ({ parentElement, data, setTriggerValue }) {
   taken(state, data);
   legend(root, data);
   const { draw, say } = painter(root, state), map = find(".map"), losses = find(".losses"), play = find(".play");
-  const tell = (what) => setTriggerValue("told", what);
-  const later = (what) => { clearTimeout(state.waiting); state.waiting = setTimeout(() => tell(what()), PATIENCE); };
+  const tell = (what) => {
+    clearTimeout(state.waiting);
+    setTriggerValue("told", { ...state.pending, ...what });
+    state.pending = {};
+  };
+  const later = (what) => {
+    clearTimeout(state.waiting);
+    state.pending = { ...state.pending, ...what };
+    state.waiting = setTimeout(() => tell({}), PATIENCE);
+  };
 
   function tick(now) {
     const passed = Math.min(now - (state.before ?? now), 100); // a hidden tab does not run ahead
@@ -78,7 +88,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     state.moment = clamp(step, 0, state.data.steps);
     label();
     draw();
-    later(() => ({ step: state.moment }));
+    later({ step: state.moment });
   }
 
   const label = () => { play.textContent = state.playing ? "Pause" : "Play"; };
@@ -98,12 +108,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const box = map.getBoundingClientRect(), { x, y } = state.frame;
     return Math.hypot(event.clientX - box.left - x(state.start[0]), event.clientY - box.top - y(state.start[1])) < GRASP;
   };
-  const start = () => ({ start: state.start });
-  let held = false;
-  map.onpointerdown = (event) => { held = near(event); if (held) map.setPointerCapture(event.pointerId); };
-  map.onpointermove = (event) => { if (held) move(...under(event)); };
-  map.onpointerup = (event) => { if (held) tell(start()); held = false; };
-  map.onclick = (event) => { if (!near(event)) { move(...under(event)); tell(start()); } };
+  map.onpointerdown = (event) => { state.held = near(event); if (state.held) map.setPointerCapture(event.pointerId); };
+  map.onpointermove = (event) => { if (state.held) move(...under(event)); };
+  map.onpointercancel = map.onpointerup = () => { if (state.held) tell({ start: state.start }); state.held = false; };
+  map.onclick = (event) => { if (!near(event)) { move(...under(event)); tell({ start: state.start }); } };
   map.ontouchstart = (event) => { if (near(event.touches[0])) event.preventDefault(); }; // or the page would scroll away with it
   map.onkeydown = (event) => {
     const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
@@ -111,7 +119,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     event.preventDefault();
     const [left, right, bottom, top] = state.ground.box, part = event.shiftKey ? 500 : 50;
     move(state.start[0] + (way[0] * (right - left)) / part, state.start[1] + (way[1] * (top - bottom)) / part);
-    later(start);
+    later({ start: state.start });
   };
   const scrub = (event) => go(state.scrub(event.clientX - losses.getBoundingClientRect().left));
   losses.onpointerdown = (event) => { losses.setPointerCapture(event.pointerId); scrub(event); };

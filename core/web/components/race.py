@@ -40,7 +40,7 @@ _MARKUP = """
     </div>
     <div class="beside">
       <table class="legend"><caption>Who is in the race</caption>
-        <thead><tr><th scope="col">optimiser</th><th scope="col">loss</th><th scope="col">below the line</th>
+        <thead><tr><th scope="col">optimiser</th><th scope="col">loss</th><th scope="col" class="below"></th>
         <th scope="col">look at</th></tr></thead><tbody></tbody></table>
       <table class="numbers"><caption></caption><thead><tr><th scope="col">quantity</th><th scope="col" class="across"></th>
         <th scope="col" class="up"></th></tr></thead><tbody></tbody></table>

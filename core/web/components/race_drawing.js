@@ -10,7 +10,7 @@ const MARKERS = { // paths within -1..1
   star: "M0-1.3L.35-.42L1.24-.4L.54.16L.76,1.05L0,.54L-.76,1.05L-.54.16L-1.24-.4L-.35-.42Z",
   down: "M0,1.1L1.05-.85H-1.05Z",
 };
-const MARGIN = { left: 46, right: 8, top: 8, bottom: 34 }; // pixels around what is plotted, for the axes
+const MARGIN = { left: 46, right: 16, top: 8, bottom: 34 }; // pixels around what is plotted, for the axes
 const GRASP = 26; // pixels within which a finger takes hold of the start
 const PATIENCE = 200; // milliseconds without a further key until the page is told
 

@@ -46,6 +46,9 @@ def _against(setup: Setup, name: str, steepest: float) -> None:
     formula = BOUNDS[optimizer.name]
     values = {"lambda_max": steepest, "beta": optimizer.settings.get("momentum", 0.0)}
     formulas.show(formula, **{symbol: values[symbol] for symbol in formula.symbols})
-    verdict = "above it: this diverges" if most is not None and rate > most else "below it: this comes to rest"
-    local = "" if setup.surface.quadratic else ", by the local curvature"
-    st.write(f"{FACES[name].title}: the learning rate {rate:.4g} is {verdict}{local}.")
+    above = most is not None and rate > most
+    if setup.surface.quadratic:
+        follows = "above it: this diverges" if above else "not above it: this comes to rest"
+    else:
+        follows = "above it: as long as it stays here its steps grow" if above else "not above it: what is local sets no limit"
+    st.write(f"{FACES[name].title}: the learning rate {rate:.4g} is {follows}.")

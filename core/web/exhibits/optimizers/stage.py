@@ -57,15 +57,15 @@ def _why(setup: Setup, name: str, run: Run) -> str:
     most, longest = stability.bound(optimizer, met.eigenvalue), stability.longest_step(run)
     if most is None:
         return f"Whatever the gradient, its steps follow the learning rate, {rate:.4g}; they were up to {longest:.4g} long."
-    curves = (
-        f"the largest eigenvalue of the Hessian is {met.eigenvalue:.4g} everywhere"
-        if surface.quadratic
-        else f"the largest local eigenvalue of the Hessian on its way was {met.eigenvalue:.4g}, at step {met.step}"
-    )
-    local = "" if surface.quadratic else "local "
-    if rate > most:
-        return f"It diverges because its learning rate {rate:.4g} is above its {local}bound of {most:.4g}: {curves}."
+    curves = f"eigenvalue of the Hessian on its way was {met.eigenvalue:.4g}"
+    if rate <= most:
+        return (
+            f"The largest {'' if surface.quadratic else 'local '}{curves}, and its learning rate {rate:.4g} is not above the bound "
+            f"{most:.4g} for that. It was carried out by steps of up to {longest:.4g}."
+        )
+    if surface.quadratic:
+        return f"It diverges: the largest {curves}, and its learning rate {rate:.4g} is above the bound {most:.4g} for that."
     return (
-        f"Its learning rate {rate:.4g} is not above its {local}bound of {most:.4g} ({curves}), so the curvature alone does not explain "
-        f"it: it was carried out by steps of up to {longest:.4g}."
+        f"The largest local {curves}, at step {met.step}; its learning rate {rate:.4g} is above the local bound {most:.4g} for that, "
+        "so there its steps grew."
     )
