@@ -70,8 +70,9 @@ def _result_map(result: np.ndarray, windows: tuple[Window, ...], names: tuple[st
 
 def strongest(result: np.ndarray, windows: tuple[Window, ...]) -> tuple[int, ...]:
     """The place of the largest magnitude among those that see no padding, or among all where none does."""
-    whole = [[w.before <= i * w.stride and w.reach(i)[1] <= w.size for i in range(w.outputs)] for w in windows]
-    inside = np.outer(*whole)[..., None]
+    reaches = [[w.reach(index) for index in range(w.outputs)] for w in windows]
+    rows, columns = (np.array([0 <= a and b <= w.size for a, b in reach]) for reach, w in zip(reaches, windows, strict=True))
+    inside = (rows[:, None] & columns)[..., None]
     weighed = np.where(inside, np.abs(result), -1.0) if inside.any() else np.abs(result)
     return tuple(int(index) for index in np.unravel_index(weighed.argmax(), result.shape))
 
