@@ -85,7 +85,7 @@ def step(optimizer: Optimizer, parameters: Tree, gradients: Tree, state: State) 
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         for array, slope, known in zip(ours, slopes, state.memory, strict=True):
             update, remembered = rule(optimizer.settings, state.steps + 1, slope, known)
-            moved.append(array + update)
+            moved.append(np.asarray(array + update))  # numbers without an axis stay arrays too
             memory.append(remembered)
     return _like(parameters, moved), State(state.steps + 1, tuple(memory))
 

@@ -60,12 +60,12 @@ def _why(setup: Setup, name: str, run: Run) -> str:
     curves = f"eigenvalue of the Hessian on its way was {met.eigenvalue:.4g}"
     if rate <= most:
         return (
-            f"The largest {'' if surface.quadratic else 'local '}{curves}, and its learning rate {rate:.4g} is not above the bound "
-            f"{most:.4g} for that. It was carried out by steps of up to {longest:.4g}."
+            f"The largest {'' if surface.quadratic else 'local '}{curves}, and its learning rate {rate:.4g} is not above the "
+            f"bound {most:.4g} for that. It was carried out by steps of up to {longest:.4g}."
         )
     if surface.quadratic:
         return f"It diverges: the largest {curves}, and its learning rate {rate:.4g} is above the bound {most:.4g} for that."
     return (
-        f"The largest local {curves}, at step {met.step}; its learning rate {rate:.4g} is above the local bound {most:.4g} for that, "
-        "so there its steps grew."
+        f"The largest local {curves}, at step {met.step}; its learning rate {rate:.4g} is above the local bound {most:.4g} for "
+        "that, so there its steps grew."
     )
