@@ -93,6 +93,12 @@ def transposed_window(size: int, kernel: int, stride: int, padding: str | Pair, 
         cut = 0 if padding == "valid" else (max(span - stride, 0) if extra is None else span // 2 * 2)
         added = max(stride - span, 0) if extra is None else extra
         outputs = full - cut + added
+        if padding == "same" and -(-outputs // stride) != size:
+            raise Refusal(
+                f"With same padding and an output padding of {extra} the output would have {outputs} places, of which a convolution "
+                f"with same padding makes {-(-outputs // stride)}, not {size}. Leave the output padding out, or give the padding "
+                "as a number."
+            )
         before = max(full - outputs, 0) // 2
     else:
         before, after = amounts(padding, size, span, stride)
