@@ -95,9 +95,9 @@ def transposed_window(size: int, kernel: int, stride: int, padding: str | Pair, 
         outputs = full - cut + added
         if padding == "same" and -(-outputs // stride) != size:
             raise Refusal(
-                f"With same padding and an output padding of {extra} the output would have {outputs} places, of which a convolution "
-                f"with same padding makes {-(-outputs // stride)}, not {size}. Leave the output padding out, or give the padding "
-                "as a number."
+                f"With same padding and an output padding of {extra} the output would have {outputs} places; a convolution with "
+                f"same padding makes {-(-outputs // stride)} of them, not {size}. Leave the output padding out, or give numbers "
+                "for the padding."
             )
         before = max(full - outputs, 0) // 2
     else:
