@@ -177,7 +177,7 @@ def _said(part: Part, axis: int, shape: Shape) -> str:
         count = len(range(*part.indices(size)))
         shown = ":".join("" if bound is None else str(bound) for bound in (part.start, part.stop))
         shown += "" if part.step is None else f":{part.step}"
-        return f"axis {axis} (size {size}): {shown} keeps {'all' if part == slice(None) else count} of {size}"
+        return f"axis {axis} (size {size}): '{shown}' keeps {'all' if part == slice(None) else count} of {size}"
     if not isinstance(part, int) or not -size <= part < size:
         places = f"0 to {size - 1}, or -{size} to -1 from the end" if size else "it has no place at all"
         raise Refusal(f"The index {part} is outside axis {axis}, which has {size} places: {places}.")

@@ -77,7 +77,7 @@ def gabor() -> np.ndarray:
     """A Gabor kernel by its knobs."""
     left, right = st.columns(2)
     with left:
-        wavelength = address.slider("Wavelength in pixels", "wavelength", 2.0, 12.0, 6.0, 0.5)
+        wavelength = address.slider("Wavelength in pixels", "wavelength", 2.0, 12.0, 4.0, 0.5)
         degrees = address.slider("Direction in degrees", "direction", 0, 175, 0, 5)
         size = address.slider("Size in pixels", "gabor", 3, filters.LARGEST_GABOR, 9, 2)
     with right:

@@ -25,13 +25,13 @@ STYLE = (
 def cells(
     values: np.ndarray, caption: str, marked: np.ndarray | None = None, faint: np.ndarray | None = None, tinted: bool = False
 ) -> None:
-    """Shows a tensor of 0 to 4 axes: the last two as a table, those before as tables side by side, each above its index.
+    """Shows a tensor: the last two as a table, those before as tables side by side, each above its index.
 
     `marked` and `faint` are True, in the shape of `values`, where a cell is framed or pale; `tinted` colours signed numbers by
-    their size. Raises ValueError beyond 400 cells or 4 axes.
+    their size. Raises ValueError beyond 400 cells.
     """
-    if values.ndim > 4 or values.size > MOST_CELLS:
-        raise ValueError(f"at most 4 axes and {MOST_CELLS} cells can be written out; {values.shape} came")
+    if values.size > MOST_CELLS:
+        raise ValueError(f"at most {MOST_CELLS} cells can be written out; {values.shape} came")
     top = float(np.abs(values).max(initial=0)) if tinted else 0.0
     planes = np.atleast_2d(values)
     lead = planes.shape[:-2]
