@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from core.contract import Refusal
 from core.reference import optimizers
-from core.reference.losses import binary_from_sums
 from core.reference.perceptron import Parameters, Perceptron, backward, forward, initial, losses
 from core.reference.points import Points, grid
 
 FRAMES, SIDE, NEURON_SIDE = 60, 40, 14  # moments kept; squares along a side of the picture, and of a neuron's small one
+MOST_DRAWN = 32  # hidden neurons, all layers together
 MOST_STEPS, MOST_WORK = 4000, 40_000_000  # multiply-adds times examples: about three seconds on a slow core
 RIDGE = 1e-3  # keeps the logistic regression finite where a straight line parts the points without error
 
@@ -68,7 +67,14 @@ def train(
                     diverged = step
                     break
                 taken.append((step, parameters))
-        return _film(network, points, taken, diverged)
+        film = _film(network, points, taken, diverged)
+    return film if np.isfinite(film.loss).all() else _until(film, int(np.argmin(np.isfinite(film.loss).all(1))))
+
+
+def _until(film: Film, frame: int) -> Film:
+    """The film up to the frame whose loss is no longer finite."""
+    kept = {name: getattr(film, name)[:frame] for name in ("steps", "loss", "accuracy", "surface", "neurons", "parameters")}
+    return replace(film, **kept, diverged=int(film.steps[frame]))
 
 
 def _moments(steps: int) -> frozenset[int]:
@@ -79,6 +85,8 @@ def _moments(steps: int) -> frozenset[int]:
 def _check(network: Perceptron, points: Points, steps: int, batch: int) -> None:
     if network.sizes[0] != 2 or network.sizes[-1] != 1 or network.output != "sigmoid":
         raise Refusal("A network of points in the plane has 2 inputs and one sigmoid output.")
+    if sum(network.sizes[1:-1]) > MOST_DRAWN:
+        raise Refusal(f"A film shows at most {MOST_DRAWN} hidden neurons; {sum(network.sizes[1:-1]):,} came. Choose fewer.")
     if not 1 <= steps <= MOST_STEPS:
         raise Refusal(f"A run here has 1 to {MOST_STEPS:,} steps; {steps:,} came.")
     if not 1 <= batch <= len(points.labels):
@@ -110,8 +118,11 @@ def _film(network: Perceptron, points: Points, taken: list[tuple[int, Parameters
     )  # fmt: skip
 
 
-def straight(points: Points) -> Straight:
-    """The logistic regression of the training points, by Newton's method until it stands still: what one neuron alone can do."""
+def straight(points: Points, loss: str = "binary_cross_entropy") -> Straight:
+    """The logistic regression of the training points, by Newton's method until it stands still: what one neuron alone can do.
+
+    It always learns by the cross-entropy; `loss` is what its answers to the test points are measured with.
+    """
     x, t = np.column_stack([points.x, np.ones(len(points.x))]), points.labels.astype(float)
     weights = np.zeros(3)
     for _ in range(30):
@@ -119,9 +130,10 @@ def straight(points: Points) -> Straight:
         slope = x.T @ (y - t) / len(t) + RIDGE * weights
         curvature = (x * (y * (1 - y))[:, None]).T @ x / len(t) + RIDGE * np.eye(3)
         weights = weights - np.linalg.solve(curvature, slope)
-    sums = points.test_x @ weights[:2] + weights[2]
-    loss = float(binary_from_sums(sums[:, None], points.test_labels[:, None]).mean())
-    return Straight(weights[:2], float(weights[2]), loss, float(((sums > 0) == points.test_labels).mean()))
+    line = Perceptron((2, 1), output="sigmoid", loss=loss)
+    last = forward(line, {"weights_1": weights[:2, None], "bias_1": weights[2:]}, points.test_x)[-1]
+    found = float(losses(line, last, points.test_labels[:, None]).mean())
+    return Straight(weights[:2], float(weights[2]), found, float(((last.sums[:, 0] > 0) == points.test_labels).mean()))
 
 
 def verdict(film: Film, straight: Straight) -> str:
@@ -138,8 +150,3 @@ def verdict(film: Film, straight: Straight) -> str:
         f"A logistic regression, one neuron with a straight border, is better: it tells {line:.1%} of the test points right, "
         f"the network {network:.1%}."
     )
-
-
-def outgoing(parameters: Mapping[str, np.ndarray], depth: int) -> list[list[list[float]]]:
-    """All weights layer by layer, [layer][input][unit], to four digits: what a drawing needs."""
-    return [np.round(parameters[f"weights_{layer}"], 4).tolist() for layer in range(1, depth + 1)]

@@ -11,6 +11,6 @@ def show(formula: Formula, **values: Value) -> None:
     """The formula, the formula with these numbers and what comes out, what its symbols mean, and where it is from."""
     symbol, printed = formula.latex().split(" = ", 1)
     lines = [f"{symbol} = {text}" for text in (printed, *([formula.filled(**values)] if values else []))]
-    st.latex(r"\begin{aligned}" + r" \\[4pt] ".join(line.replace(" = ", " &= ", 1) for line in lines) + r"\end{aligned}")
+    st.latex(r"\begin{aligned}" + r" \\[10pt] ".join(line.replace(" = ", " &= ", 1) for line in lines) + r"\end{aligned}")
     meanings = "; ".join(f"${symbol}$ {meaning}" for symbol, meaning in formula.legend().items())
     st.caption(f"{meanings}. Source: {formula.source}." if meanings else f"Source: {formula.source}.")

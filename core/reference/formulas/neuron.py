@@ -111,3 +111,10 @@ def renamed(text: str, letters: Mapping[str, str]) -> str:
 
 
 CONSTANTS = {"pi": math.pi}
+AGAINST = Formula(
+    "softmax against one rival", "y", "1 / (1 + exp(-(z - r) / T))",
+    SUM | {"r": "the rival's score", "T": "temperature"}, "the softmax of the scores z and r, divided by its numerator",
+)  # fmt: skip
+AGAINST_SLOPE = Formula(
+    "slope of that softmax", "y_by_z", "y * (1 - y) / T", ANSWER | {"T": "temperature"}, "Bishop 2006, equation 4.106"
+)

@@ -1,0 +1,56 @@
+"""The knobs of a training on points in the plane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.reference.activations import CURVES
+from core.reference.losses import LOSSES
+from core.reference.optimizers import METHODS
+from core.reference.points import TITLES
+from core.web import address
+
+WIDE = 10**9  # numbers are taken as they are typed; what cannot be is explained beside them
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that decides a run."""
+
+    data: str
+    count: int
+    noise: float
+    layers: int
+    units: int
+    activation: str
+    loss: str
+    optimizer: str
+    rate: float
+    batch: int
+    steps: int
+    seed: int
+
+
+def settings() -> Settings:
+    """Draws the knobs and returns what they say."""
+    first, second, third, fourth = st.columns(4)
+    with first:
+        data = address.choice("Points", TITLES, "data", "circles")
+        count = address.number("How many points", "count", 200, -WIDE, WIDE, help="8 to 1000; half of them are for the test.")
+        noise = address.number("Noise", "noise", 0.1, step=0.05, help="0 to 0.5: how far each point strays.")
+    with second:
+        layers = address.number("Hidden layers", "layers", 2, -WIDE, WIDE, help="0 to 7; with none it is a logistic regression.")
+        units = address.number("Neurons in each", "units", 4, -WIDE, WIDE, help="At most 32 hidden neurons altogether.")
+        activation = address.choice("Activation", {name: curve.title for name, curve in CURVES.items()}, "activation", "tanh")
+    with third:
+        optimizer = address.choice("Optimiser", {name: method.title for name, method in METHODS.items()}, "optimizer", "adam")
+        rate = address.number("Learning rate", "rate", 0.03, step=0.01, help="How far each step goes.")
+        losses = {name: LOSSES[name].title for name in ("binary_cross_entropy", "mean_squared")}
+        loss = address.choice("Loss", losses, "loss")
+    with fourth:
+        batch = address.number("Points in a batch", "batch", 16, -WIDE, WIDE, help="How many points each step looks at.")
+        steps = address.number("Steps", "steps", 600, -WIDE, WIDE, step=100, help="1 to 4,000.")
+        seed = address.number("Seed", "seed", 1, 0, WIDE, help="Decides the points, the first weights and the order of batches.")
+    return Settings(data, count, noise, layers, units, activation, loss, optimizer, rate, batch, steps, seed)
