@@ -27,9 +27,13 @@ def matrix(
         else {"z": value, "customdata": which, "colorscale": colours.DIVERGING, "zmin": -top, "zmax": top}
     )
     said = "weight %{customdata:.4g}" if shared else "weight %{z:.4g}, number %{customdata} of the kernel"
-    figure = go.Figure(go.Heatmap(**look, hoverongaps=False, hovertemplate=f"output %{{y}}, input %{{x}}: {said}<extra></extra>"))
-    height = int(min(max(900 * sides[0] / max(sides[1], 1), 220), 640))
-    figure.update_layout(height=height, margin={"l": 0, "r": 0, "t": 10, "b": 0}, font={"size": 13})
-    figure.update_xaxes(title="input number (counted from 0)", showgrid=False, zeroline=False)
-    figure.update_yaxes(title="output number (counted from 0)", autorange="reversed", showgrid=False, zeroline=False)
-    return figure
+    hover = f"output %{{y}}, input %{{x}}: {said}<extra></extra>"
+    plain = {"showgrid": False, "zeroline": False}
+    layout = {
+        "height": int(min(max(900 * sides[0] / max(sides[1], 1), 260), 640)),
+        "margin": {"l": 0, "r": 0, "t": 10, "b": 0},
+        "font": {"size": 13},
+        "xaxis": {"title": {"text": "input, counted from 0"}, **plain},
+        "yaxis": {"title": {"text": "output, counted from 0"}, "autorange": "reversed", **plain},
+    }
+    return go.Figure({"data": [{"type": "heatmap", **look, "hoverongaps": False, "hovertemplate": hover}], "layout": layout})

@@ -1,4 +1,5 @@
 // What the server sent, made quick to ask: which products make an output, and which outputs use an input.
+const ROUNDING = 1e-6;  // below this share of the largest number lies the error of 32-bit numbers: shown as 0
 const numbers = (text, type) => new type(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
 
 // The place of the index-th number of an array: the last axis is walked first.
@@ -28,6 +29,7 @@ function volume(given) {
   let low = 0, high = 0;
   for (const value of values) { low = Math.min(low, value); high = Math.max(high, value); }
   const top = Math.max(-low, high);
+  values.forEach((value, index) => { if (Math.abs(value) < top * ROUNDING) values[index] = 0; });
   return { shape: given.shape, values, low: low < 0 ? -top : 0, high: top, channels: given.shape.at(-1), places: given.shape.slice(0, -1) };
 }
 
@@ -77,7 +79,10 @@ function opened(data) {
     }
     const added = bias ? bias[index % output.channels] : null;
     const found = [...parts.values()].sort((one, other) => one.channel - other.channel);
-    last = { index, parts: found, bias: added, total: found.reduce((total, part) => total + part.sum, added ?? 0) };
+    const clean = (value, most) => Math.abs(value) < most * ROUNDING ? 0 : value;
+    const total = found.reduce((sum, part) => sum + part.sum, added ?? 0);
+    for (const part of found) part.sum = clean(part.sum, Math.max(...part.items.map((item) => Math.abs(item.value * item.factor))));
+    last = { index, parts: found, bias: added, total: clean(total, Math.max(...found.map((part) => Math.abs(part.sum)), Math.abs(added ?? 0))) };
     return last;
   }
   const users = (index) => [...byInput.of(index)].map((entry) => ({ output: to[entry], factor: factor(entry), element: element(entry) }));

@@ -1,5 +1,5 @@
 // Where grids lie: one for each channel (and slice, where there are three axes), flowing like words in a line.
-const GAP = 14, LABEL = 18;
+const GAP = 14, LABEL = 18, TITLE = 190;  // the last is room for "Output 10 x 10 x 10 x 12"
 
 // The grids of an input or output; `before` and `after` count padded places on each axis.
 function grids(volume, before, after) {
@@ -67,14 +67,14 @@ function arrange(inputs, outputs, width, height) {
 
 function sideBySide(inputs, outputs, width, share, cell) {
   const left = Math.floor((width - 3 * GAP) * share), first = flow(inputs, 1, LABEL, left - 1, cell);
-  const over = Math.max(left, first.width) + 3 * GAP, second = flow(outputs, over, LABEL, width - over - 1, cell);
-  return { width: over + second.width + 2, height: Math.max(first.height, second.height) + LABEL + 2, over, under: 0 };
+  const over = Math.max(first.width, TITLE) + 4 * GAP, second = flow(outputs, over, LABEL, width - over - 1, cell);
+  return { width: over + Math.max(second.width, TITLE) + 2, height: Math.max(first.height, second.height) + LABEL + 2, over, under: 0 };
 }
 
 function piled(inputs, outputs, cell) {
   const first = flow(inputs, 1, LABEL, Infinity, cell), under = first.height + LABEL + GAP;
   const second = flow(outputs, 1, under + LABEL, Infinity, cell);
-  return { width: Math.max(first.width, second.width) + 3, height: under + second.height + LABEL + 2, over: 1, under };
+  return { width: Math.max(first.width, second.width, TITLE) + 3, height: under + second.height + LABEL + 2, over: 1, under };
 }
 
 // Which grid's cell lies under a point; null between grids.

@@ -62,6 +62,7 @@ function hatch(context, x, y, cell, ink) {
     context.beginPath();
     for (let at = -cell; at < cell; at += 6) { context.moveTo(x + at + shift, y + cell); context.lineTo(x + at + cell + shift, y); }
     context.strokeStyle = colour === "#000" ? ink : "rgba(128,128,128,0.6)";
+    context.globalAlpha = 0.45;
     context.stroke();
   }
   context.restore();

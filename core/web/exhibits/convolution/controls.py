@@ -17,35 +17,32 @@ from core.web.exhibits.convolution.state import State
 
 KIND_TITLES = {name: kind.title for name, kind in KINDS.items() if not kind.pooling}
 AXES = {"1": ("length",), "2": ("height", "width"), "3": ("depth", "height", "width")}
+DIMENSIONS = {name: f"{name}-D" for name in AXES}
 PADDINGS = {
     "valid": "none (valid)", "same": "same (Keras)", "symmetric": "symmetric (PyTorch)", "full": "full", "number": "a number",
     "sides": "each side by itself",
 }  # fmt: skip
 FILLS = {"numbers": "numbers to type", "ones": "ones everywhere", "picture": "a patch of a picture"}
 EXTRA = {"auto": "left out", **{str(places): str(places) for places in range(5)}}
-ROUNDINGS = {"floor": "down: drop what is left over", "ceil": "up: one more window over the edge"}
+ROUNDINGS = {"floor": "rounded down", "ceil": "rounded up"}
 LOW, HIGH = -1000, 1_000_000  # what can be typed; what makes sense of it is decided by the reference
 
 
 def ask() -> State | None:
     """Draws the controls. None, with the reason below them, where they describe nothing that can be computed."""
-    first = st.columns([3, 2, 1, 2])
-    with first[0]:
-        preset = PRESETS[_preset()]
-    with first[1]:
-        kind = address.choice("Kind", KIND_TITLES, "kind", str(preset.default("kind")))
-    with first[2]:
-        axes = AXES[address.choice("Dimensions", {name: f"{name}-D" for name in AXES}, "axes", str(preset.default("axes")))]
-    with first[3]:
-        fill = address.choice("Numbers", FILLS, "fill", str(preset.default("fill")))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        given = _settings(kind, axes, preset)
+    preset = PRESETS[_preset()]
     if preset.note:
         st.caption(preset.note)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = address.choice("Kind", KIND_TITLES, "kind", str(preset.default("kind")))
+        axes = AXES[address.choice("Dimensions", DIMENSIONS, "axes", str(preset.default("axes")))]
+        fill = address.choice("Numbers", FILLS, "fill", str(preset.default("fill")))
+        given = _settings(kind, axes, preset)
+        edit = address.switch("Type in the numbers", "edit")
     corner = _corner() if fill == "picture" else (0.0, 0.0)
     try:
         state = State(Setup(kind=kind, **given), preset, fill, corner)
-        _tables(state, address.switch("Type in the numbers", "edit"))
+        _tables(state, edit)
     except Refusal as refusal:
         st.warning(f"{refusal} (The settings above stay as they are.)")
         return None
@@ -92,7 +89,7 @@ def _settings(kind: str, axes: tuple[str, ...], preset: Preset) -> dict[str, Any
         extra = address.choice("Output padding", EXTRA, "output_padding", str(preset.default("output_padding")))
         given["output_padding"] = None if extra == "auto" else int(extra)
     if "rounding" in uses:
-        given["rounding"] = address.choice("A size that is not whole", ROUNDINGS, "rounding", str(preset.default("rounding")))
+        given["rounding"] = address.choice("Size not whole", ROUNDINGS, "rounding", str(preset.default("rounding")))
     given["bias"] = address.switch("Bias", "bias", bool(preset.default("bias")))
     if len(axes) > 1:
         address.switch("Each axis by itself", "apart", bool(preset.default("apart")))

@@ -16,11 +16,12 @@ def show(state: State) -> None:
         return
     parameters, dense, products = found.parameters.result, found.dense_parameters.result, found.multiply_adds.result
     dense_products = found.dense_parameters.values["I"] * found.dense_parameters.values["J"]
+    without = f" ({dense_products:,} without its biases)" if state.setup.bias else ""
     own = "its own share of " if state.setup.kind == "transposed" else ""
     spans = own + " x ".join(str(axis.span.result) for axis in found.axes)
     st.markdown(
         "| | this layer | a dense layer of the same sizes |\n|---|---:|---:|\n"
-        f"| parameters | {parameters:,} | {dense:,} |\n"
+        f"| parameters | {parameters:,} | {dense:,}{without} |\n"
         f"| multiply-adds, one example | {products:,} | {dense_products:,} |\n"
         f"| one output sees | {spans} places | all places |\n\n"
         f"Sharing its weights over all places, the convolution needs **{dense / parameters:,.6g} times fewer** parameters."

@@ -63,8 +63,8 @@ def differences(state: State, gradient: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def _differences(loss: Callable[[np.ndarray], float], at: np.ndarray) -> np.ndarray:
-    slopes, moved = np.zeros(at.size), at.astype(float)
-    flat = moved.reshape(-1)
+    slopes, moved = np.zeros(at.size), np.array(at, float, order="C")
+    flat = moved.reshape(-1)  # a view, since the order is C
     for index, value in enumerate(at.ravel()):
         flat[index] = value + STEP
         above = loss(moved)
@@ -89,10 +89,10 @@ def _sentence(state: State, gradient: np.ndarray, found: dict[str, np.ndarray]) 
 
 def _picture(label: str, name: str, array: np.ndarray) -> None:
     """A table of numbers for a few, pixels to point at for many."""
-    st.markdown(f"**{label}**")
     if array.size <= 150:
         planes = numbers.as_planes(array)
         grid.grid(label, f"shown-{name}", planes, editable=False)
         return
+    st.write(label)
     flat = array if array.ndim == 3 else np.moveaxis(numbers.as_planes(array), 0, -1)
     maps(flat, f"gradient-{name}", f"{label}, shape {' x '.join(map(str, array.shape))}.")

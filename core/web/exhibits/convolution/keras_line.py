@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from core.reference.keras_line import keras_line
+from core.reference.torch_line import torch_line
 from core.web.exhibits.convolution.state import State
-from core.web.exhibits.convolution.torch_line import torch_line
 
 
 def show(state: State) -> None:
@@ -16,7 +16,7 @@ def show(state: State) -> None:
     st.code(f"import keras\n\n{keras_line(state.setup)}", language="python")
     first, *rest = state.setup.input_shape[-1], *state.setup.input_shape[:-1]
     st.markdown(f"**PyTorch**: `x` has the shape (batch, {', '.join(str(size) for size in (first, *rest))}), channels first.")
-    st.code(f"from torch import nn\n\n{torch_line(state.setup)}", language="python")
+    st.code(f"import torch\n\n{torch_line(state.setup)}", language="python")
     st.markdown("\n".join(f"- {line}" for line in refused(state)))
 
 
@@ -28,9 +28,7 @@ def refused(state: State) -> list[str]:
     if state.setup.padding == "same" and max(w.stride for w in windows) > 1:
         said.append('PyTorch refuses padding="same" with a stride above 1: the zeros are written out above.')
     if any(w.before != w.after for w in windows) and state.setup.kind != "transposed":
-        said.append(
-            "The padding differs between the two sides: PyTorch's layer knows one number for both. The zeros come first."
-        )
+        said.append("The padding differs between the two sides: PyTorch's layer knows one number for both. The zeros come first.")
     if state.setup.padding not in ("valid", "same"):
         said.append('Keras\' layers know only "valid" and "same": other padding is a layer of its own.')
     if state.setup.rounding == "ceil":

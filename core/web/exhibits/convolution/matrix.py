@@ -42,6 +42,6 @@ def show(state: State) -> None:
         f"(**{entries / places:.3g}** of all). They hold only **{weights:,} different weights**: each stands on "
         f"{entries / weights:.4g} places on average. A dense layer would have {places:,} weights of its own.\n\n"
         f"Input as one column, times this matrix{', plus the bias' if setup.bias else ''}, is the output: largest difference to "
-        f"the sliding window {difference:.1g}. Transposed, the matrix carries gradients back, and is what a transposed convolution "
-        "multiplies with."
+        f"the sliding window {difference:.1g}. Transposed, the matrix carries gradients back, and is what a transposed "
+        "convolution multiplies with."
     )

@@ -98,5 +98,5 @@ def _started(array: np.ndarray, given: np.ndarray | None) -> np.ndarray:
 def _pattern(shape: tuple[int, ...], count: int, shift: int) -> np.ndarray:
     """Whole numbers from -shift to count - 1 - shift that stay where they are when the shape grows."""
     places = np.indices(shape)
-    mixed = sum(step * place for step, place in zip((3, 5, 7, 11, 13), places, strict=False)) + places[0] * places[-1]
+    mixed = sum(step * place for step, place in zip((3, 2, 7, 11, 13), places, strict=False)) + places[0] * places[-1]
     return np.asarray((mixed + places.prod(0)) % count - shift, float)
