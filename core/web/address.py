@@ -96,9 +96,10 @@ def _option(titles: Mapping[str, str], name: str, default: str | None) -> tuple[
 def _number(written: str, default: Number, low: Number | None, high: Number | None) -> Number:
     try:
         value = type(default)(written)
+        finite = math.isfinite(value)  # overflows for a whole number of 400 digits
     except (ValueError, OverflowError):
         return default
-    if not math.isfinite(value) or (low is not None and value < low) or (high is not None and value > high):
+    if not finite or (low is not None and value < low) or (high is not None and value > high):
         return default
     return value
 

@@ -43,7 +43,7 @@ def grid(label: str, name: str, default: np.ndarray, editable: bool = True) -> n
     """
     if default.ndim not in (2, 3) or default.size > MOST_CELLS:
         raise ValueError(f"a table needs 2 or 3 axes and at most {MOST_CELLS} cells; {default.shape} came")
-    asked = address.get(name)
+    asked = address.get(name) if editable else ""  # a link says nothing about numbers that were computed
     values = decode(asked, default)
     if values is None:
         st.warning(f"{label}: the numbers in the link cannot be read; the preset is shown.")
