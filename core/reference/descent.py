@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.contract import Refusal
-from core.reference.optimizers import Optimizer, start, step
+from core.reference.optimizers import Memory, Optimizer, start, step
 from core.reference.surfaces import Surface
 
 FAR = 50  # map widths from the middle of the map: who is beyond does not come back
 MOST_STEPS = 2000
+RATES = tuple(digit * 10.0**power for power in range(-5, 3) for digit in (1, 2, 5))
 
 
 @dataclass(frozen=True)
@@ -58,16 +59,35 @@ def race(
     for entrant in entrants.values():
         if not 0 <= entrant.batch <= surface.examples:
             raise Refusal(f"A batch on this surface has at most {surface.examples} examples; {entrant.batch} came.")
-    tracks = {name: _Track(surface, entrant, origin, steps) for name, entrant in entrants.items()}
+    tracks = {name: _Track(surface, entrant, origin) for name, entrant in entrants.items()}
     drawn = {size: batches(surface.examples, size, seed) for size in {entrant.batch for entrant in entrants.values()} if size}
     with np.errstate(over="ignore", invalid="ignore"):
-        for number in range(steps):
+        for _ in range(steps):
             for size in {track.entrant.batch for track in tracks.values() if track.going}:
                 together = [track for track in tracks.values() if track.going and track.entrant.batch == size]
-                gradients = surface.gradient(np.stack([track.point for track in together]), next(drawn[size]) if size else None)
+                rows = next(drawn[size]) if size else None
+                gradients = surface.gradient(np.array([track.points[-1] for track in together]), rows)
                 for track, gradient in zip(together, gradients, strict=True):
-                    track.move(number, gradient)
-        return {name: track.run() for name, track in tracks.items()}
+                    track.move(gradient)
+        return {name: track.run(steps) for name, track in tracks.items()}
+
+
+def tuned(surface: Surface, entrant: Entrant, origin: tuple[float, float], steps: int, below: float, seed: int = 0) -> float:
+    """The learning rate of 1, 2, 5 times a power of ten that brings the entrant below a loss soonest and keeps it there,
+    or lowest at the end where none does.
+    """
+    optimizer = entrant.optimizer
+    tries = {
+        f"{rate:g}": Entrant(Optimizer(optimizer.name, {**optimizer.settings, "learning_rate": rate}), entrant.batch)
+        for rate in RATES
+    }
+
+    def place(found: tuple[str, Run]) -> tuple[float, float]:
+        losses = np.nan_to_num(found[1].losses, nan=np.inf)
+        above = np.flatnonzero(losses > below)
+        return float(above[-1]) if above.size else -1.0, float(losses[-1])
+
+    return float(min(race(surface, tries, origin, steps, seed).items(), key=place)[0])
 
 
 def batches(examples: int, size: int, seed: int) -> Iterator[np.ndarray]:
@@ -81,30 +101,40 @@ def batches(examples: int, size: int, seed: int) -> Iterator[np.ndarray]:
 class _Track:
     """One entrant while the race is on."""
 
-    def __init__(self, surface: Surface, entrant: Entrant, origin: tuple[float, float], steps: int) -> None:
-        self.surface, self.entrant, self.going, self.taken = surface, entrant, True, 0
-        self.point = np.array(origin, float)
-        self.state = start(self.point)
-        self.points = np.full((steps + 1, 2), np.nan)
-        self.points[0] = self.point
-        self.gradients = np.full((steps, 2), np.nan)
-        self.memory: dict[str, np.ndarray] = {}
+    def __init__(self, surface: Surface, entrant: Entrant, origin: tuple[float, float]) -> None:
+        self.surface, self.entrant, self.going = surface, entrant, True
+        self.state = start(np.array(origin, float))
+        self.points, self.gradients = [np.array(origin, float)], list[np.ndarray]()
+        self.memory = list[Memory]()
         left, right, bottom, top = surface.box
         self.reach = FAR * max(right - left, top - bottom)
 
-    def move(self, number: int, gradient: np.ndarray) -> None:
-        self.point, self.state = step(self.entrant.optimizer, self.point, gradient, self.state)
-        self.taken = number + 1
-        self.points[self.taken], self.gradients[number] = self.point, gradient
-        for name, value in self.state.memory[0].items():
-            self.memory.setdefault(name, np.full(self.gradients.shape, np.nan))[number] = value
-        self.going = bool(abs(self.point[0]) < self.reach and abs(self.point[1]) < self.reach)  # not so for NaN either
+    def move(self, gradient: np.ndarray) -> None:
+        point, self.state = step(self.entrant.optimizer, self.points[-1], gradient, self.state)
+        self.points.append(point)
+        self.gradients.append(gradient)
+        self.memory.append(self.state.memory[0])
+        x, y = point.tolist()
+        self.going = abs(x) < self.reach and abs(y) < self.reach  # not so for NaN either
 
-    def run(self) -> Run:
+    def run(self, steps: int) -> Run:
+        points, taken = np.array(self.points), len(self.gradients)
         left, right, bottom, top = self.surface.box
-        x, y = self.points[: self.taken + 1].T
+        x, y = points.T
         inside = (left <= x) & (x <= right) & (bottom <= y) & (y <= top)
         gone = int(np.flatnonzero(inside)[-1]) + 1 if inside.any() else 0
-        losses = np.full(len(self.points), np.nan)
-        losses[: self.taken + 1] = self.surface.value(self.points[: self.taken + 1], None)
-        return Run(self.points, losses, self.gradients, self.memory, self.taken, gone if gone <= self.taken else None)
+        return Run(
+            points=_filled(points, steps + 1),
+            losses=_filled(self.surface.value(points, None), steps + 1),
+            gradients=_filled(np.array(self.gradients).reshape(-1, 2), steps),
+            memory={name: _filled(np.array([known[name] for known in self.memory]), steps) for name in self.state.memory[0]},
+            taken=taken,
+            left=gone if gone <= taken else None,
+        )
+
+
+def _filled(values: np.ndarray, length: int) -> np.ndarray:
+    """`values` with NaN behind them up to that length."""
+    padded = np.full((length, *values.shape[1:]), np.nan)
+    padded[: len(values)] = values
+    return padded

@@ -67,18 +67,16 @@ class Line:
         self.examples = 60
         self.x = dice.uniform(0, 3, self.examples)
         self.y = 1.5 * self.x - 0.5 + dice.normal(0, 0.6, self.examples)
+        self.inputs = np.stack([self.x, np.ones_like(self.x)], axis=-1)  # (m, 2): what slope and intercept are multiplied by
         self.guess = np.polyfit(self.x, self.y, 1)[None]
 
-    def _error(self, points: np.ndarray, rows: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
-        x, y = _chosen(self.x, rows), _chosen(self.y, rows)
-        return points[..., :1] * x + points[..., 1:] - y, x  # (..., m)
-
     def value(self, points: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
-        return (self._error(points, rows)[0] ** 2).mean(-1)
+        inputs, y = _chosen(self.inputs, rows), _chosen(self.y, rows)
+        return ((points @ inputs.T - y) ** 2).mean(-1)
 
     def gradient(self, points: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
-        error, x = self._error(points, rows)
-        return np.stack([2 * (error * x).mean(-1), 2 * error.mean(-1)], axis=-1)
+        inputs, y = _chosen(self.inputs, rows), _chosen(self.y, rows)
+        return (points @ inputs.T - y) @ inputs * (2 / len(y))
 
 
 class Neuron:
@@ -98,7 +96,7 @@ class Neuron:
 
     def gradient(self, points: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
         x, labels = _chosen(self.x, rows), _chosen(self.labels, rows)
-        return (_sigmoid(points @ x.T) - labels) @ x / len(x)
+        return (_sigmoid(points @ x.T) - labels) @ x * (1 / len(x))
 
 
 class Network:
@@ -117,6 +115,7 @@ class Network:
         moons = np.stack([np.cos(angle), np.sin(angle)], axis=-1)
         self.x = np.where(self.labels[:, None], [1, 0.5] - moons, moons) + dice.normal(0, 0.2, (self.examples, 2))
         self.weights = self._trained(dice)
+        self._hold()
         self.guess = np.array([self.weights["hidden"][1, list(self.FREE)], [2.0, -4.0]])  # where it was trained to, and another
 
     def _trained(self, dice: np.random.Generator) -> dict[str, np.ndarray]:
@@ -142,23 +141,24 @@ class Network:
             "output_bias": error.sum(keepdims=True),
         }
 
-    def _scores(self, points: np.ndarray, rows: np.ndarray | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Scores before the sigmoid (..., m), the two free units' outputs (..., 2, m), and input 1 (m,)."""
-        x, weights = _chosen(self.x, rows), self.weights
-        free = list(self.FREE)
+    def _hold(self) -> None:
+        """Reckons once what does not move: the third unit's share of the scores, and what else adds to the free units."""
+        free, weights = list(self.FREE), self.weights
         still = [unit for unit in range(3) if unit not in free]
-        before = x @ weights["hidden"] + weights["hidden_bias"]  # (m, 3)
-        held = np.tanh(before[:, still]) @ weights["output"][still] + weights["output_bias"]  # (m,)
-        rest = (before - x[:, 1:] * weights["hidden"][1])[:, free].T  # (2, m): without what the free weights add
-        hidden = np.tanh(rest + points[..., None] * x[:, 1])  # (..., 2, m)
-        return held + weights["output"][free] @ hidden, hidden, x[:, 1]
+        sums = self.x @ weights["hidden"] + weights["hidden_bias"]  # (m, 3)
+        self.held = np.tanh(sums[:, still]) @ weights["output"][still] + weights["output_bias"]  # (m,)
+        self.rest = (sums - self.x[:, 1:] * weights["hidden"][1])[:, free]  # (m, 2)
+        self.output = weights["output"][free]
+
+    def _hidden(self, points: np.ndarray, rows: np.ndarray | None) -> np.ndarray:
+        """What the two free units put out, (..., m, 2)."""
+        return np.tanh(_chosen(self.rest, rows) + points[..., None, :] * _chosen(self.x, rows)[:, 1:])
 
     def value(self, points: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
-        scores, labels = self._scores(points, rows)[0], _chosen(self.labels, rows)
-        return (np.logaddexp(0, scores) - labels * scores).mean(-1)
+        scores = _chosen(self.held, rows) + self._hidden(points, rows) @ self.output  # (..., m)
+        return (np.logaddexp(0, scores) - _chosen(self.labels, rows) * scores).mean(-1)
 
     def gradient(self, points: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
-        scores, hidden, x = self._scores(points, rows)
-        error = _sigmoid(scores) - _chosen(self.labels, rows)  # (..., m)
-        slopes = error[..., None, :] * (1 - hidden**2) * x  # (..., 2, m)
-        return slopes.mean(-1) * self.weights["output"][list(self.FREE)]
+        hidden, x = self._hidden(points, rows), _chosen(self.x, rows)[:, 1]
+        error = _sigmoid(_chosen(self.held, rows) + hidden @ self.output) - _chosen(self.labels, rows)  # (..., m)
+        return ((error * x)[..., None] * (1 - hidden * hidden)).sum(-2) * (self.output / len(x))

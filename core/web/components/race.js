@@ -31,8 +31,12 @@ function legend(root, data) {
 
 function taken(state, data) {
   state.data = { ...data, runs: data.runs.map((run) => ({ ...run, points: numbers(run.points), losses: numbers(run.losses), facts: run.facts.map((fact) => ({ ...fact, values: numbers(fact.values) })) })) };
-  if (state.sent !== data.map.values) state.ground = { ...data.map, values: numbers(data.map.values) };
-  state.sent = data.map.values;
+  state.serial = (state.serial ?? 0) + 1;
+  if (state.sent !== data.map.values) {
+    state.ground = { ...data.map, values: numbers(data.map.values) };
+    state.maps = state.serial;
+    state.sent = data.map.values;
+  }
   const above = state.data.runs.flatMap((run) => [...run.losses]).filter(Number.isFinite).map((loss) => loss - data.map.lowest);
   state.ceiling = Math.min(Math.max(...above, 1e-12), 100 * Math.max(data.map.levels.at(-1) - data.map.lowest, 1e-12));
   state.floor = Math.max(Math.min(...above.filter((loss) => loss > 0), state.ceiling / 10), state.ceiling * 1e-9);
@@ -45,7 +49,7 @@ function taken(state, data) {
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".race"), find = (name) => root.querySelector(name);
-  const state = (root.state ??= { playing: false, moment: data.step });
+  const state = (root.state ??= { playing: false, moment: data.step, layers: {} });
   cancelAnimationFrame(state.frameRequest);
   taken(state, data);
   legend(root, data);

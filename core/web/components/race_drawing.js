@@ -10,6 +10,7 @@ const MARKERS = { // paths within -1..1
   star: "M0-1.3L.35-.42L1.24-.4L.54.16L.76,1.05L0,.54L-.76,1.05L-.54.16L-1.24-.4L-.35-.42Z",
   down: "M0,1.1L1.05-.85H-1.05Z",
 };
+const PATHS = Object.fromEntries(Object.entries(MARKERS).map(([name, path]) => [name, new Path2D(path)]));
 const MARGIN = { left: 46, right: 16, top: 8, bottom: 34 }; // pixels around what is plotted, for the axes
 const GRASP = 26; // pixels within which a finger takes hold of the start
 const PATIENCE = 200; // milliseconds without a further key until the page is told
@@ -30,6 +31,16 @@ function ticks(low, high, most) {
   const found = [];
   for (let at = Math.ceil(low / size) * size; at <= high + size / 1e6; at += size) found.push(Number(at.toPrecision(12)));
   return found;
+}
+
+// Round numbers of a logarithmic axis from 10^low to 10^high: powers of ten, and 2 and 5 between them where there is room.
+function decades(low, high) {
+  const found = [], apart = Math.max(Math.ceil((high - low) / 5), 1);
+  for (let power = Math.ceil(low - 1); power <= high; power++) {
+    if (power % apart) continue;
+    for (const part of high - low < 2 ? [1, 2, 5] : [1]) found.push(Number((part * 10 ** power).toPrecision(3)));
+  }
+  return found.filter((value) => Math.log10(value) >= low && Math.log10(value) <= high);
 }
 
 // A canvas as sharp as the screen, `width` x `height` in the page's pixels.
@@ -88,7 +99,7 @@ function mark(context, shape, x, y, size, colour) {
   context.save();
   context.translate(x, y);
   context.scale(size, size);
-  const path = new Path2D(MARKERS[shape]);
+  const path = PATHS[shape];
   context.lineWidth = 3.4 / size;
   context.strokeStyle = "#fff";
   context.stroke(path);
@@ -106,45 +117,82 @@ function place(run, moment) {
   return [0, 1].map((axis) => run.points[2 * step + axis] * (1 - part) + run.points[2 * next + axis] * part);
 }
 
+// A picture that is painted anew only when its key changes: between two frames of a race next to nothing does.
+function layer(state, name, key, width, height, paint) {
+  if (state.layers[name]?.key === key) return state.layers[name].canvas;
+  const ratio = window.devicePixelRatio || 1, canvas = new OffscreenCanvas(Math.round(width * ratio), Math.round(height * ratio));
+  const context = canvas.getContext("2d");
+  context.scale(ratio, ratio);
+  paint(context);
+  state.layers[name] = { key, canvas };
+  return canvas;
+}
+
+function trace(context, run, points) {
+  const path = new Path2D();
+  for (const point of points) path.lineTo(...point);
+  context.lineJoin = context.lineCap = "round";
+  for (const [colour, thick] of [["rgba(255,255,255,.85)", 4], [run.colour, 2]]) {
+    context.strokeStyle = colour;
+    context.lineWidth = thick;
+    context.stroke(path);
+  }
+}
+
 // Everything that is drawn, from the state alone.
 function painter(root, state) {
   const find = (name) => root.querySelector(name);
   const map = find(".map"), losses = find(".losses"), output = find("output");
   const shown = () => state.data.runs.filter((run) => !state.off.has(run.key));
 
-  function drawMap() {
-    const { ground } = state, [left, right, bottom, top] = ground.box;
-    const width = map.parentElement.clientWidth || 320;
-    const inside = { w: width - MARGIN.left - MARGIN.right, h: 0 };
-    inside.h = Math.round(inside.w * clamp((top - bottom) / (right - left), 0.7, 1));
-    const height = inside.h + MARGIN.top + MARGIN.bottom, context = sized(map, width, height);
-    const ink = getComputedStyle(root).color;
+  function ground(context, width, height, ink) {
+    const { box: [left, right, bottom, top], axes: titles, minima } = state.ground, { frame } = state;
     const label = (low, high) => ticks(low, high, 5).map((at) => [(at - low) / (high - low), String(at)]);
-    axes(context, width, height, ink, label(left, right), label(bottom, top), ground.axes);
-    if (state.picture?.width !== inside.w || state.picture?.height !== inside.h || state.painted !== ground) {
-      state.picture = bands(ground, inside.w, inside.h);
-      state.painted = ground;
-    }
-    state.frame = { ...inside, x: (x) => MARGIN.left + ((x - left) / (right - left)) * inside.w, y: (y) => MARGIN.top + ((top - y) / (top - bottom)) * inside.h };
-    const { x, y } = state.frame;
-    context.drawImage(state.picture, MARGIN.left, MARGIN.top);
-    context.save();
-    context.beginPath();
-    context.rect(MARGIN.left, MARGIN.top, inside.w, inside.h);
-    context.clip();
-    for (const [mx, my] of ground.minima) mark(context, "cross", x(mx), y(my), 5, "#fff");
-    context.lineJoin = "round";
+    axes(context, width, height, ink, label(left, right), label(bottom, top), titles);
+    context.drawImage(bands(state.ground, frame.w, frame.h), MARGIN.left, MARGIN.top);
+    for (const [x, y] of minima) mark(context, "cross", frame.x(x), frame.y(y), 5, "#fff");
+  }
+
+  // The paths up to the last whole step: lengthened while the race goes on, drawn anew when it goes back.
+  function trails(key, width, height) {
+    const step = Math.floor(state.moment), { x, y } = state.frame;
+    if (state.layers.trails?.key === key && state.layers.trails.step > step) state.layers.trails = null;
+    const canvas = layer(state, "trails", key, width, height, (context) => clipped(context, state.frame));
+    const from = state.layers.trails.step ?? 0;
+    state.layers.trails.step = step;
+    if (step === from) return canvas;
     for (const run of shown()) {
-      const [hx, hy] = place(run, state.moment), path = new Path2D();
-      for (let step = 0; step <= Math.min(Math.floor(state.moment), run.taken); step++) path.lineTo(x(run.points[2 * step]), y(run.points[2 * step + 1]));
-      path.lineTo(x(hx), y(hy));
-      for (const [colour, thick] of [["rgba(255,255,255,.85)", 4], [run.colour, 2]]) {
-        context.strokeStyle = colour;
-        context.lineWidth = thick;
-        context.stroke(path);
-      }
+      const points = [];
+      for (let at = from; at <= Math.min(step, run.taken); at++) points.push([x(run.points[2 * at]), y(run.points[2 * at + 1])]);
+      if (points.length) trace(canvas.getContext("2d"), run, points);
     }
-    for (const run of shown()) mark(context, run.marker, ...[x, y].map((scale, axis) => scale(place(run, state.moment)[axis])), 6, run.colour);
+    return canvas;
+  }
+
+  function clipped(context, frame) {
+    context.beginPath();
+    context.rect(MARGIN.left, MARGIN.top, frame.w, frame.h);
+    context.clip();
+  }
+
+  function drawMap(ink) {
+    const [left, right, bottom, top] = state.ground.box, width = map.parentElement.clientWidth || 320;
+    const w = width - MARGIN.left - MARGIN.right, h = Math.round(w * clamp((top - bottom) / (right - left), 0.7, 1));
+    const height = h + MARGIN.top + MARGIN.bottom, context = sized(map, width, height), size = `${width}/${window.devicePixelRatio}`;
+    const x = (at) => MARGIN.left + ((at - left) / (right - left)) * w, y = (at) => MARGIN.top + ((top - at) / (top - bottom)) * h;
+    state.frame = { w, h, x, y };
+    context.drawImage(layer(state, "ground", `${size}/${ink}/${state.maps}`, width, height, (paper) => ground(paper, width, height, ink)), 0, 0, width, height);
+    context.drawImage(trails(`${size}/${state.serial}/${[...state.off]}`, width, height), 0, 0, width, height);
+    context.save();
+    clipped(context, state.frame);
+    for (const run of shown()) {
+      const step = Math.min(Math.floor(state.moment), run.taken), [hx, hy] = place(run, state.moment);
+      if (step < state.moment) trace(context, run, [[x(run.points[2 * step]), y(run.points[2 * step + 1])], [x(hx), y(hy)]]);
+    }
+    for (const run of shown()) {
+      const [hx, hy] = place(run, state.moment);
+      mark(context, run.marker, x(hx), y(hy), 6, run.colour);
+    }
     context.lineWidth = 2;
     for (const [colour, radius] of [["#000", 11], ["#fff", 9]]) {
       context.strokeStyle = colour;
@@ -155,40 +203,48 @@ function painter(root, state) {
     context.restore();
   }
 
-  function drawLosses() {
-    const width = losses.parentElement.clientWidth || 320, height = 190, { data } = state, { lowest } = state.ground;
-    const context = sized(losses, width, height), scale = (loss) => Math.log10(Math.max(loss - lowest, state.floor));
-    const [low, high] = [Math.log10(state.floor), Math.max(Math.log10(state.ceiling), Math.log10(state.floor) + 1)];
-    const powers = ticks(low, high, 4).filter(Number.isInteger);
-    const inner = axes(context, width, height, getComputedStyle(root).color, ticks(0, data.steps, 6).filter(Number.isInteger).map((at) => [at / data.steps, String(at)]),
-      powers.map((power) => [(power - low) / (high - low), `1e${power}`]), ["step", "loss above the lowest"]);
-    const x = (step) => MARGIN.left + (step / data.steps) * inner.w;
-    const y = (loss) => MARGIN.top + clamp(1 - (scale(loss) - low) / (high - low), 0, 1) * inner.h;
-    const line = (from, to, dash) => {
-      context.setLineDash(dash);
-      context.lineWidth = 1;
-      context.strokeStyle = getComputedStyle(root).color;
-      context.beginPath();
-      context.moveTo(...from);
-      context.lineTo(...to);
-      context.stroke();
-      context.setLineDash([]);
-    };
-    line([MARGIN.left, MARGIN.top + inner.h], [MARGIN.left + inner.w, MARGIN.top + inner.h], []);
-    line([MARGIN.left, MARGIN.top], [MARGIN.left, MARGIN.top + inner.h], []);
-    if (data.below > lowest) line([MARGIN.left, y(data.below)], [MARGIN.left + inner.w, y(data.below)], [5, 4]);
-    line([x(state.moment), MARGIN.top], [x(state.moment), MARGIN.top + inner.h], [2, 2]);
+  function line(context, ink, from, to, dash) {
+    context.setLineDash(dash);
+    context.lineWidth = 1;
+    context.strokeStyle = ink;
+    context.beginPath();
+    context.moveTo(...from);
+    context.lineTo(...to);
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  function curves(context, width, height, ink, x, y, low, high) {
+    const { steps, below } = state.data, right = width - MARGIN.right, foot = height - MARGIN.bottom;
+    const powers = decades(low, high), whole = ticks(0, steps, 6).filter(Number.isInteger);
+    axes(context, width, height, ink, whole.map((at) => [at / steps, String(at)]), powers.map((value) => [(Math.log10(value) - low) / (high - low), value < 0.01 || value > 999 ? value.toExponential(0).replace("+", "") : String(value)]), ["step", "loss above the lowest"]);
+    line(context, ink, [MARGIN.left, foot], [right, foot], []);
+    line(context, ink, [MARGIN.left, MARGIN.top], [MARGIN.left, foot], []);
+    if (below > state.ground.lowest) line(context, ink, [MARGIN.left, y(below)], [right, y(below)], [5, 4]);
     context.lineJoin = "round";
+    context.lineWidth = 2;
     for (const run of shown()) {
       context.strokeStyle = run.colour;
-      context.lineWidth = 2;
       context.beginPath();
       for (let step = 0; step <= run.taken; step++) context.lineTo(x(step), y(run.losses[step]));
       context.stroke();
+    }
+  }
+
+  function drawLosses(ink) {
+    const width = losses.parentElement.clientWidth || 320, height = 190, { steps } = state.data, { lowest } = state.ground;
+    const low = Math.log10(state.floor), high = Math.max(Math.log10(state.ceiling), low + 1);
+    const w = width - MARGIN.left - MARGIN.right, h = height - MARGIN.top - MARGIN.bottom;
+    const x = (step) => MARGIN.left + (step / steps) * w;
+    const y = (loss) => MARGIN.top + clamp(1 - (Math.log10(Math.max(loss - lowest, state.floor)) - low) / (high - low), 0, 1) * h;
+    const context = sized(losses, width, height), key = `${width}/${window.devicePixelRatio}/${ink}/${state.serial}/${[...state.off]}`;
+    context.drawImage(layer(state, "curves", key, width, height, (paper) => curves(paper, width, height, ink, x, y, low, high)), 0, 0, width, height);
+    line(context, ink, [x(state.moment), MARGIN.top], [x(state.moment), MARGIN.top + h], [2, 2]);
+    for (const run of shown()) {
       const step = Math.min(Math.floor(state.moment), run.taken);
       mark(context, run.marker, x(step), y(run.losses[step]), 5, run.colour);
     }
-    state.scrub = (at) => clamp(Math.round(((at - MARGIN.left) / inner.w) * data.steps), 0, data.steps);
+    state.scrub = (at) => clamp(Math.round(((at - MARGIN.left) / w) * steps), 0, steps);
   }
 
   function write() {
@@ -219,6 +275,13 @@ function painter(root, state) {
     }));
   }
 
-  return { draw: () => { drawMap(); drawLosses(); write(); }, say: (text) => { output.textContent = text; } };
+  function draw() {
+    const ink = getComputedStyle(root).color;
+    drawMap(ink);
+    drawLosses(ink);
+    write();
+  }
+
+  return { draw, say: (text) => { output.textContent = text; } };
 }
 

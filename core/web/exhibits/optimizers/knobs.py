@@ -11,13 +11,13 @@ import streamlit as st
 from core.contract import Knob, Refusal
 from core.figures.colours import SERIES
 from core.reference import optimizers, surfaces
-from core.reference.descent import MOST_STEPS, Entrant, Run, race
+from core.reference.descent import MOST_STEPS, Entrant, Run, race, tuned
 from core.reference.surfaces import Surface
 from core.web import address
 from core.web.components.race import Face
 
 RATE = optimizers.KNOBS["learning_rate"]
-STEPS = Knob("steps", "Steps", "integer", 150, 1, MOST_STEPS)
+STEPS = Knob("steps", "Steps", "integer", 120, 1, MOST_STEPS)
 SEED = Knob("seed", "Seed", "integer", 1, 0, 2**31 - 1)
 SHARED = {"momentum": "momentum", "rho": "rho", "beta1": "beta_1", "beta2": "beta_2", "epsilon": "epsilon"}  # address: setting
 RUNNERS = {  # runner: title, optimiser, and on data: how many examples a step (0 all, -1 what the knob says), and its marker
@@ -80,7 +80,18 @@ def draw() -> Setup:
         up = ask(_within("Start, " + surface.axes[1], surface.box[2:], surface.start[1]), "y")
     batch, seed = _batches(surface)
     below = ask(_line(surface, (across, up)), "below")
-    return Setup(surface, _entrants(surface, rate, batch), (across, up), steps, seed, below)
+    setup = Setup(surface, _entrants(surface, rate, batch), (across, up), steps, seed, below)
+    tune = "Tries learning rates from 0.00001 to 500 for each, and takes the one that is soonest below that loss for good."
+    st.button("Give each its best learning rate", on_click=_tune, args=(setup,), help=tune)
+    return setup
+
+
+def _tune(setup: Setup) -> None:
+    """Writes each runner's best learning rate into the address."""
+    for name, entrant in setup.entrants.items():
+        rate = tuned(setup.surface, entrant, setup.start, setup.steps, setup.below, setup.seed)
+        address.put(**{f"{name}_rate": address.written(rate)})
+    address.put(own="yes")
 
 
 def _surface() -> Surface:
