@@ -6,7 +6,6 @@ import numpy as np
 import streamlit as st
 
 from core.contract import Refusal
-from core.figures import pixels
 from core.reference import filters
 from core.reference.activations import relu
 from core.reference.formulas.filters import GABOR, GREY, WEIGHTED_SUM
@@ -16,6 +15,7 @@ from core.web import address, formulas
 from core.web.components.maps import Picked, maps
 from core.web.exhibits.filters import choosing, source
 from core.web.exhibits.filters.framed import framed
+from core.web.exhibits.tensors.cells import side_by_side
 
 TITLE = "One filter"
 COLOURS = ("red", "green", "blue")
@@ -71,7 +71,7 @@ def _result_map(result: np.ndarray, windows: tuple[Window, ...], names: tuple[st
 def strongest(result: np.ndarray, windows: tuple[Window, ...]) -> tuple[int, ...]:
     """The place of the largest magnitude among those that see no padding, or among all where none does."""
     reaches = [[w.reach(index) for index in range(w.outputs)] for w in windows]
-    rows, columns = (np.array([0 <= a and b <= w.size for a, b in reach]) for reach, w in zip(reaches, windows, strict=True))
+    rows, columns = (np.array([a >= 0 and b <= w.size for a, b in reach]) for reach, w in zip(reaches, windows, strict=True))
     inside = (rows[:, None] & columns)[..., None]
     weighed = np.where(inside, np.abs(result), -1.0) if inside.any() else np.abs(result)
     return tuple(int(index) for index in np.unravel_index(weighed.argmax(), result.shape))
@@ -129,7 +129,7 @@ def _sum(
         st.write("; ".join(f"{name}: {value:.6g}" for name, value in zip(COLOURS, sums, strict=True)) + " are its three parts.")
         shown = COLOURS.index(address.pick("Channel", {name: name.capitalize() for name in COLOURS}, "plane"))
     parts = patch[..., shown], kernel[..., shown]
-    chart = pixels.products(*parts, parts[0] * parts[1])
-    st.plotly_chart(chart, config={"displayModeBar": False}, alt="Pixels, weights and products as numbers")
+    products = parts[0] * parts[1]
+    side_by_side({"Seen": parts[0], "Weights": parts[1], f"Products, together {products.sum():.6g}": products})
     if chosen.filter is None and address.get("filter") == "gabor":
         formulas.show(GABOR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 import numpy as np
@@ -30,6 +31,19 @@ def cells(
     `marked` and `faint` are True, in the shape of `values`, where a cell is framed or pale; `tinted` colours signed numbers by
     their size. Raises ValueError beyond 400 cells.
     """
+    st.html(STYLE + written(values, caption, marked, faint, tinted))
+
+
+def side_by_side(tables: Mapping[str, np.ndarray], tinted: bool = True) -> None:
+    """Several tables in a row, each below its words, as far as the width goes."""
+    inside = "".join(written(values, caption, tinted=tinted) for caption, values in tables.items())
+    st.html(f'{STYLE}<div class="cells" style="gap:.75rem 2rem">{inside}</div>')
+
+
+def written(
+    values: np.ndarray, caption: str, marked: np.ndarray | None = None, faint: np.ndarray | None = None, tinted: bool = False
+) -> str:
+    """What `cells` shows, as HTML."""
     if values.size > MOST_CELLS:
         raise ValueError(f"at most {MOST_CELLS} cells can be written out; {values.shape} came")
     top = float(np.abs(values).max(initial=0)) if tinted else 0.0
@@ -43,7 +57,7 @@ def cells(
         own_on, own_pale = (None if mask is None else mask[index] for mask in (on, pale))
         tables.append(f"<div><table>{title}{_rows(planes[index], own_on, own_pale, top, values.ndim)}</table></div>")
     heading = f'<p style="margin:0;font-size:.875rem">{escape(caption)}</p>' if lead else ""
-    st.html(f'{STYLE}{heading}<div class="cells">{"".join(tables)}</div>')
+    return f'<div>{heading}<div class="cells">{"".join(tables)}</div></div>'
 
 
 def number(value: object) -> str:
