@@ -103,7 +103,7 @@ class Network:
     """A 2-3-1 network on two half moons, trained with Adam and then held still but for two of its first layer's weights."""
 
     FREE = (1, 2)  # hidden units whose weight on input 1 can move
-    axes = ("weight from input 1 to hidden unit 1", "weight from input 1 to hidden unit 2")
+    axes = ("weight to unit 1", "weight to unit 2")
     box = (-6.0, 8.0, -9.0, 12.0)
     start = (-4.0, -7.0)
 

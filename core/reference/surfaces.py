@@ -155,7 +155,7 @@ def _neuron() -> Surface:
         f"One sigmoid neuron without bias that tells two clouds of {fit.examples} points apart: the parameters are its two "
         "weights, the loss is the mean cross-entropy. One minimum: steep where the neuron is wrong, flat where it is sure."
     )
-    axes = ("weight on input 0", "weight on input 1")
+    axes = ("weight 0", "weight 1")
     return Surface("neuron", TITLES["neuron"], about, axes, (-4, 8, -6, 8), (-3, -4), 1.0, **fits.parts(fit))
 
 
@@ -163,7 +163,8 @@ def _network() -> Surface:
     fit = fits.Network()
     about = (
         f"A trained 2-3-1 network (tanh, then a sigmoid) on {fit.examples} points in two half moons. Two of its 13 parameters "
-        "can move, all others stay as they were trained: a slice through its loss. It has two minima, and one is the better."
+        "can move, the weights from input 1 to the hidden units 1 and 2; all others stay as they were trained: a slice through "
+        "the loss. It has two minima, and one is the better."
     )
     return Surface("network", TITLES["network"], about, fit.axes, fit.box, fit.start, 1.0, **fits.parts(fit))
 

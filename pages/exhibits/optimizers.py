@@ -15,8 +15,9 @@ PANELS = {"step": "This step", "curvature": "When it diverges", "surface": "This
 def render() -> None:
     """The knobs, the race, and one of three panels below."""
     middle, beside = st.columns([3, 1], gap="medium")  # the race first, on a phone too
+    under = st.container()
     with beside:
-        setup = knobs.draw()
+        setup = knobs.draw(under)
     runs = setup.runs()
     with middle:
         stage.draw(setup, runs)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.contract import Knob, Refusal
 from core.figures.colours import SERIES
@@ -68,8 +69,8 @@ def ask(knob: Knob, name: str) -> float:
         return float(knob.default)
 
 
-def draw() -> Setup:
-    """Draws the knobs that matter on every surface, and then those of the single optimisers where they are asked for."""
+def draw(under: DeltaGenerator) -> Setup:
+    """Draws the knobs that matter on every surface, and in `under` those of the single optimisers where they are asked for."""
     surface = _surface()
     left, right = st.columns(2)
     with left:
@@ -80,7 +81,7 @@ def draw() -> Setup:
         up = ask(_within("Start, " + surface.axes[1], surface.box[2:], surface.start[1]), "y")
     batch, seed = _batches(surface)
     below = ask(_line(surface, (across, up)), "below")
-    setup = Setup(surface, _entrants(surface, rate, batch), (across, up), steps, seed, below)
+    setup = Setup(surface, _entrants(surface, rate, batch, under), (across, up), steps, seed, below)
     tune = "Tries learning rates from 0.00001 to 500 for each, and takes the one that is soonest below that loss for good."
     st.button("Give each its best learning rate", on_click=_tune, args=(setup,), help=tune)
     return setup
@@ -132,13 +133,14 @@ def _batches(surface: Surface) -> tuple[int, int]:
     return batch, seed
 
 
-def _entrants(surface: Surface, rate: float, batch: int) -> dict[str, Entrant]:
+def _entrants(surface: Surface, rate: float, batch: int, under: DeltaGenerator) -> dict[str, Entrant]:
     running = {name: runner for name, runner in RUNNERS.items() if surface.examples or name not in ("stochastic", "mini_batch")}
     own = address.switch("Settings of each optimiser", "own")
     shared = {setting: float(optimizers.KNOBS[setting].default) for setting in SHARED.values()}
     rates = dict.fromkeys(running, rate)
     if own or any(address.get(name) for name in (*SHARED, *(f"{name}_rate" for name in running))):
-        shared, rates = _own(running, rate)
+        with under:
+            shared, rates = _own(running, rate)
     found = {}
     for name, (_, method, size, _) in running.items():
         known = optimizers.METHODS[method].defaults
@@ -150,13 +152,12 @@ def _entrants(surface: Surface, rate: float, batch: int) -> dict[str, Entrant]:
 
 def _own(running: Mapping[str, object], rate: float) -> tuple[dict[str, float], dict[str, float]]:
     """The settings beyond the common ones, and each runner's own learning rate."""
-    left, right = st.columns(2)
     shared, rates = {}, {}
-    for index, (name, setting) in enumerate(SHARED.items()):
-        with (left, right)[index % 2]:
+    for column, (name, setting) in zip(st.columns(len(SHARED)), SHARED.items(), strict=True):
+        with column:
             shared[setting] = ask(optimizers.KNOBS[setting], name)
-    left, right = st.columns(2)
+    columns = st.columns(4)
     for index, name in enumerate(running):
-        with (left, right)[index % 2]:
+        with columns[index % len(columns)]:
             rates[name] = ask(replace(RATE, label=f"Learning rate, {FACES[name].title}", default=rate, help=""), f"{name}_rate")
     return shared, rates
