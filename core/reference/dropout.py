@@ -55,16 +55,16 @@ def ensemble(hidden: np.ndarray, weights: np.ndarray, bias: float, rate: float, 
     kept = (np.arange(2**n)[:, None] >> np.arange(n)) % 2
     chances = np.prod(np.where(kept == 1, 1 - rate, rate), axis=1)
     function = curve(output).function
-    outputs = function(kept @ (hidden * weights) / (1 - rate) + bias)
+    sums = kept @ (hidden * weights) / (1 - rate) + bias
+    outputs = function(sums)
     total = float(hidden @ weights)
     mean = float(chances @ outputs)
-    geometric = _geometric(chances, outputs) if output == "sigmoid" else mean
+    geometric = _geometric(chances, sums) if output == "sigmoid" else mean
     whole, too_loud = (float(function(np.array(total * share + bias))) for share in (1.0, 1 / (1 - rate)))
     return Ensemble(kept, chances, outputs, mean, geometric, whole, too_loud)
 
 
-def _geometric(chances: np.ndarray, outputs: np.ndarray) -> float:
-    """G is the weighted geometric mean of the answers y, G' that of 1 - y; a sigmoid near 0 or 1 is kept off them."""
-    sure = np.clip(outputs, 1e-300, 1 - 1e-16)
-    yes, no = (float(np.exp(chances @ np.log(share))) for share in (sure, 1 - sure))
+def _geometric(chances: np.ndarray, sums: np.ndarray) -> float:
+    """G is the weighted geometric mean of the sigmoids y, G' that of 1 - y: ln y is -ln(1 + e^-z), ln(1 - y) is -ln(1 + e^z)."""
+    yes, no = (float(np.exp(-chances @ np.logaddexp(0, sign * sums))) for sign in (-1, 1))
     return yes / (yes + no)

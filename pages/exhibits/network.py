@@ -23,6 +23,9 @@ def render() -> None:
     except Refusal as problem:
         st.error(f"{problem} Nothing was trained; your numbers are kept.")
         return
+    if st.session_state.get("trained") not in (None, chosen):
+        address.put(at="")  # another training is watched from its start
+    st.session_state["trained"] = chosen
     moment, frames = address.get("at"), len(done.told["steps"])
     at = min(int(moment), frames - 1) if moment.isascii() and moment.isdigit() and len(moment) < 4 else None
     label = f"Where the network says orange and where it says blue, at {frames} moments of {chosen.steps:,} steps"

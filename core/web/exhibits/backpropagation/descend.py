@@ -12,6 +12,7 @@ from core.web.exhibits.backpropagation.sheet import Sheet
 from core.web.formulas import show as show_formula
 
 MOST = 2000
+LARGEST = 1e6  # of a weight that anybody would still call one
 
 
 def show(sheet: Sheet) -> None:
@@ -26,6 +27,12 @@ def show(sheet: Sheet) -> None:
     with np.errstate(over="ignore", invalid="ignore"):
         after = backward(sheet.network, parameters, sheet.x[None], sheet.targets[None]).loss
     _verdict(before.loss, after, rate, count)
+    largest = max(float(np.abs(array).max()) for array in parameters.values())
+    if np.isfinite(after) and largest > LARGEST:
+        st.warning(
+            f"The largest weight is {largest:.1e} now: the step was far too long, whatever the loss says. Neurons that bend are "
+            "driven so far out that their slope is 0, and nothing can be learnt through them any more."
+        )
     name = "weights_1"
     show_formula(STEP, w=float(sheet.parameters[name][0, 0]), eta=rate, g=float(before.parameters[name][0, 0]))
     rows = [

@@ -11,12 +11,12 @@ def show(sheet: Sheet) -> None:
     """Forwards, then backwards, and how far the two ways of reckoning are apart at most."""
     rows, apart, silent = [], [], 0
     for number, step in enumerate(sheet.steps, start=1):
-        row = {"step": number, "what": step.title, "value": step.value}
+        row = {"step": str(number), "what": step.title, "value": f"{step.value:.10g}", "central difference": "", "apart": ""}
         if step.way == "backward":
             found = sheet.difference(step)
             if found == found:
                 apart.append(abs(found - step.value) / max(1.0, abs(found)))
-                row |= {"central difference": found, "apart": f"{abs(found - step.value):.1g}"}
+                row |= {"central difference": f"{found:.10g}", "apart": f"{abs(found - step.value):.1g}"}
             else:
                 silent += 1
         rows.append(row)

@@ -33,7 +33,7 @@ def show(given: HiddenLayer) -> None:
     elif output == "sigmoid":
         st.markdown(
             f"For a sigmoid the whole network is *exactly* the normalised geometric mean of all answers, {found.geometric:.6g} "
-            "(Baldi and Sadowski 2013); the plain mean lies a little nearer to 0.5."
+            "(Baldi and Sadowski 2013). The plain mean is another number: a bend and a mean do not change places."
         )
     else:
         st.markdown("For this activation the whole network is only near the mean: a bend and a mean do not change places.")
