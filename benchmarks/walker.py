@@ -1,7 +1,7 @@
 """The walker in a real Chromium: how evenly frames come while somebody hovers over its grids and drags its window.
 
 Measured are the intervals between calls of `requestAnimationFrame` on the page of convolution arithmetic, with 12 x 12 x 3
-numbers and four 3 x 3 x 3 filters, while the pointer moves at every frame; and the time that the walker's script takes for one of them.
+numbers and four 3 x 3 x 3 filters, while the pointer moves at every frame; and the time that the walker's script takes in one.
 """
 
 from __future__ import annotations

@@ -227,7 +227,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   };
   top.onpointerup = (event) => { if (dragging) { dragging = false; const over = under(outputs, ...at(event)); if (over) pick(); } };
   top.onpointercancel = () => { dragging = false; };
-  top.onpointerleave = () => { if (hovered !== null && !dragging) { hovered = null; ask(); } };
+  top.onpointerleave = (event) => { if (event.pointerType !== "touch" &&  (hovered !== null && !dragging) { hovered = null; ask(); } };
   // A finger on the window or on an output moves it; elsewhere it scrolls the page.
   const touch = (event) => {
     const point = at(event.touches[0]), from = under(inputs, ...point);

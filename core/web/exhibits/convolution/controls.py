@@ -143,4 +143,4 @@ def _tables(state: State, wanted: bool) -> None:
         title = name.replace("_", " ").capitalize() + (f" of filter {which}" if count > 1 else "")
         numbers.table(title, f"{name}_{which}", state.weights[name].take(which, axis))
     if "bias" in shown:
-        numbers.table("Bias, a number a filter", "bias", state.weights["bias"][:, None])
+        numbers.table("Bias, a number a filter", numbers.BIAS, state.weights["bias"][:, None])

@@ -13,6 +13,7 @@ from core.web.components import grid
 from core.web.exhibits.convolution.presets import Preset
 
 SAMPLE = "house"
+BIAS = "bias_values"  # in the address; "bias" says whether there is one
 
 
 def as_planes(array: np.ndarray) -> np.ndarray:
@@ -57,7 +58,8 @@ def weights(setup: Setup, preset: Preset, fill: str) -> dict[str, np.ndarray]:
     found = {}
     for name, shape in setup.weight_shapes.items():
         if name == "bias":
-            found[name] = typed(np.zeros((*shape, 1)) if fill == "ones" else _pattern((*shape, 1), 3, 1) / 2, name)[:, 0]
+            start = np.zeros((*shape, 1)) if fill == "ones" else _pattern((*shape, 1), 3, 1) / 2
+            found[name] = typed(start, BIAS)[:, 0]
             continue
         apart = np.moveaxis(_pattern(shape, 5, 2), filter_axis(setup, name), 0)  # (filters, *kernel, channels)
         starts = [np.ones(kernel.shape) if fill == "ones" else _started(kernel, preset.kernel) for kernel in apart]
