@@ -221,6 +221,13 @@ export default function ({ parentElement, data, setTriggerValue }) {
   range.max = String(frames - 1);
   range.oninput = () => { cancelAnimationFrame(film.request); film.playing = false; film.place = Number(range.value); soon(); };
   range.onchange = () => go(Math.round(Number(range.value)));
+  range.onkeydown = (event) => {  // whole moments; the browser's own step would be a hundredth of the film
+    const to = { ArrowRight: Math.floor(film.place) + 1, ArrowUp: Math.floor(film.place) + 1, ArrowLeft: Math.ceil(film.place) - 1,
+      ArrowDown: Math.ceil(film.place) - 1, PageUp: film.place + 10, PageDown: film.place - 10, Home: 0, End: frames - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    go(to);
+  };
   find("test").onchange = find("line").onchange = soon;
   shown.replaceChildren(...data.names.map((name, i) => new Option(name, i === 0 ? "output" : String(i - 1))));
   shown.value = film.look;

@@ -4,7 +4,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const [base, top, sums] = [".base", ".top", ".panel"].map(find), total = find(".total"), root = find(".walker");
   const [play, speed, share] = [".play", ".speed", ".share"].map(find);
   const walk = opened(data), { input, output, window: slide } = walk, words = data.words;
-  const inputs = grids(input, slide?.before, slide?.after), outputs = grids(output);
+  const tell = wording(walk, words), inputs = grids(input, slide?.before, slide?.after), outputs = grids(output);
   const kept = top.kept?.shape === `${output.shape}` ? top.kept : null;
   let current = data.selected ? ravel(data.selected, output.shape) : kept ? kept.current : 0;
   let hovered = null, shown = -1, told = "", playing = Boolean(kept?.playing), asked = false, since = 0, dragging = false;
@@ -131,31 +131,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
   }
 
   // ---- words -----------------------------------------------------------------------------------------------------
-  const where = (place) => !place.length ? "all places" : ["slice", "row", "column"].slice(3 - place.length).map((name, axis) => `${place.length === 1 ? "place" : name} ${place[axis]}`).join(", ");
-
   function say() {
-    const text = hovered === null ? sentence(current) : used(hovered);
+    const text = hovered === null ? tell.sentence(current) : tell.used(hovered);
     if (text === told) return;
     total.textContent = told = text;
-  }
-
-  function sentence(index) {
-    const { parts, bias, total: sum } = walk.sum(index), place = unravel(index, output.shape);
-    const start = `${words.to} ${place.at(-1)}, ${where(place.slice(0, -1))}: `.replace(/^./, (one) => one.toUpperCase());
-    const seen = parts.flatMap((part) => part.items).filter((item) => !item.padding);
-    const all = seen.length <= 9 ? seen.map((item) => said(item.value)).join(", ") : `${seen.length} numbers`;
-    if (walk.operation === "max") return `${start}the largest of ${all} is ${said(sum)}`;
-    const bracket = (value) => value < 0 ? `(${said(value)})` : said(value);
-    const few = parts.length === 1 && parts[0].items.length <= 9;
-    const terms = few ? parts[0].items.map((item) => `${bracket(item.value)}\u00b7${bracket(item.factor)}`) : parts.map((part) => bracket(part.sum));
-    if (bias !== null) terms.push(`bias ${bracket(bias)}`);
-    return `${start}${terms.join(" + ")} = ${said(sum)}`;
-  }
-
-  function used(index) {
-    const place = unravel(index, input.shape), found = walk.users(index), start = `Input ${where(place.slice(0, -1))}, ${words.from} ${place.at(-1)}`;
-    const value = `${start} is ${said(input.values[index])}. `;
-    return value + (found.length ? `${found.length === 1 ? "One output uses" : `${found.length} outputs use`} it, each with the weight that it shows.` : "No output uses it: it is dropped.");
   }
 
   // ---- moving ----------------------------------------------------------------------------------------------------
@@ -227,7 +206,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   };
   top.onpointerup = (event) => { if (dragging) { dragging = false; const over = under(outputs, ...at(event)); if (over) pick(); } };
   top.onpointercancel = () => { dragging = false; };
-  top.onpointerleave = (event) => { if (event.pointerType !== "touch" &&  (hovered !== null && !dragging) { hovered = null; ask(); } };
+  top.onpointerleave = (event) => { if (event.pointerType !== "touch" && hovered !== null && !dragging) { hovered = null; ask(); } };
   // A finger on the window or on an output moves it; elsewhere it scrolls the page.
   const touch = (event) => {
     const point = at(event.touches[0]), from = under(inputs, ...point);
