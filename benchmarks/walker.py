@@ -32,7 +32,7 @@ window.requestAnimationFrame = (call) => plain((now) => {
 """
 # The pointer is moved inside the page: what a driver takes to send a movement would be measured instead of the walker.
 MOVE = """
-async ([kind, count]) => {
+async ([kind, count, narrow]) => {
   const host = [...document.querySelectorAll("*")].find((one) => one.shadowRoot?.querySelector("canvas.top"));
   const canvas = (host?.shadowRoot ?? document).querySelector("canvas.top");
   canvas.scrollIntoView({ block: "center" });
@@ -43,14 +43,15 @@ async ([kind, count]) => {
   canvas.setPointerCapture = () => {};  // there is no real pointer to hold
   const frame = () => new Promise((resolve) => window.plainFrame(resolve));
   window.spent.length = 0;
-  const intervals = [], wide = kind === "outputs" ? [0.6, 0.95] : [0.02, 0.4];
+  const intervals = [], over = kind === "outputs";
+  const wide = narrow || !over ? [0.02, 0.35] : [0.6, 0.95], tall = narrow && over ? [0.58, 0.95] : [0.12, 0.42];
   if (kind === "drag") send("pointerdown", 40, 60);
   if (kind === "play") (host?.shadowRoot ?? document).querySelector(".speed").value = 60;
   if (kind === "play") (host?.shadowRoot ?? document).querySelector(".play").click();
   let before = await frame();
   for (let step = 0; step < count; step++) {
     const x = box.width * (wide[0] + (wide[1] - wide[0]) * (0.5 + 0.5 * Math.sin(step / 9)));
-    const y = box.height * (0.12 + 0.3 * (0.5 + 0.5 * Math.cos(step / 23)));
+    const y = box.height * (tall[0] + (tall[1] - tall[0]) * (0.5 + 0.5 * Math.cos(step / 23)));
     if (kind !== "rest" && kind !== "play") send("pointermove", x, y);
     const now = await frame();
     intervals.push(now - before);
@@ -67,12 +68,12 @@ KINDS = {"rest": "nothing moves", "inputs": "hover over inputs", "outputs": "hov
 Times = tuple[list[float], list[float]]  # milliseconds between frames, and those that the page's scripts took in a frame
 
 
-def measure(page: Page, count: int, rounds: int) -> dict[str, Times]:
-    """The times of each kind of movement, `rounds` times `count` frames, in turns."""
+def measure(page: Page, count: int, rounds: int, narrow: bool) -> dict[str, Times]:
+    """The times of each kind of movement, `rounds` times `count` frames, in turns; on a `narrow` page outputs lie below inputs."""
     found: dict[str, Times] = {kind: ([], []) for kind in KINDS}
     for _ in range(rounds):
         for kind, times in found.items():
-            for known, more in zip(times, page.evaluate(MOVE, [kind, count]), strict=True):
+            for known, more in zip(times, page.evaluate(MOVE, [kind, count, narrow]), strict=True):
                 known += more
     return found
 
@@ -107,7 +108,7 @@ def main(arguments: list[str] | None = None) -> int:
             page.locator("canvas.top").wait_for()
             page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
             say(f"{width} pixels")
-            rows += [row(kind, times, width) for kind, times in measure(page, given.frames, given.rounds).items()]
+            rows += [row(kind, times, width) for kind, times in measure(page, given.frames, given.rounds, width < 760).items()]
             page.close()
         chromium.close()
     goals = [at_most(f"{one['what']} at {one['width']} pixels, p95 ms", one["p95 ms"], BOUND) for one in rows]
