@@ -1,4 +1,4 @@
-"""The film of a training in a real Chromium: it plays by itself, stops, steps, is scrubbed and walked by keys, and links to a moment."""
+"""The film of a training in a real Chromium: it plays, stops, steps, is scrubbed and walked by keys, and links to a moment."""
 
 from __future__ import annotations
 
@@ -91,14 +91,14 @@ def test_a_neuron_can_be_seen_large(server: str, page: Page) -> None:
 def test_a_knob_trains_anew_and_the_new_film_begins_at_its_start(server: str, page: Page) -> None:
     page.goto(f"{server}/{QUICK}&at=30")
     expect(film(page)).to_have_attribute("data-frame", "30")
-    page.get_by_label("Seed").fill("7")
-    page.get_by_label("Seed").press("Enter")
+    page.get_by_role("spinbutton", name="Seed").fill("7")
+    page.get_by_role("spinbutton", name="Seed").press("Enter")
     page.wait_for_url(re.compile("seed=7"))
     expect(part(film(page), "step")).to_have_text("step 80")
-    page.get_by_label("Neurons in each").fill("0")
-    page.get_by_label("Neurons in each").press("Enter")
+    page.get_by_role("spinbutton", name="Neurons in each").fill("0")
+    page.get_by_role("spinbutton", name="Neurons in each").press("Enter")
     expect(page.get_by_text("Each layer here has 1 to 64 neurons; 0 came.")).to_be_visible()
-    assert page.get_by_label("Neurons in each").input_value() == "0"
+    assert page.get_by_role("spinbutton", name="Neurons in each").input_value() == "0"
 
 
 def test_on_a_phone_nothing_sticks_out(server: str, browser: Browser) -> None:

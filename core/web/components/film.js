@@ -2,6 +2,7 @@
 const BLUE = [33, 85, 151], WHITE = [255, 255, 255], ORANGE = [201, 92, 10];
 const PER_SECOND = 12;  // kept moments a second at normal speed
 const TILE = 34, GAP = 8;
+const QUIET = 300;  // milliseconds without a further move, after which the address is told
 
 const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 const mix = (from, to, part) => from.map((value, i) => value + (to[i] - value) * part);
@@ -205,7 +206,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   function tell() {
     const at = Math.round(film.place), loss = data.loss[at];
     said.textContent = `Step ${data.steps[at]}: loss ${figure(loss[0])} on the training points, ${figure(loss[1])} on the test points.`;
-    setTriggerValue("at", at);
+    clearTimeout(film.telling);
+    film.telling = setTimeout(() => setTriggerValue("at", at), QUIET);  // a key that is held down asks the server once
   }
   function stop() { cancelAnimationFrame(film.request); film.playing = false; draw(); tell(); }
   function go(place) {
