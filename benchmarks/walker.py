@@ -69,7 +69,7 @@ Times = tuple[list[float], list[float]]  # milliseconds between frames, and thos
 
 
 def measure(page: Page, count: int, rounds: int, narrow: bool) -> dict[str, Times]:
-    """The times of each kind of movement, `rounds` times `count` frames, in turns; on a `narrow` page outputs lie below inputs."""
+    """The times of each kind of movement, `rounds` times `count` frames, in turns. On a `narrow` page outputs lie below."""
     found: dict[str, Times] = {kind: ([], []) for kind in KINDS}
     for _ in range(rounds):
         for kind, times in found.items():

@@ -26,7 +26,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const style = getComputedStyle(root), width = Math.max(root.clientWidth || 320, 240);
     pixels = window.devicePixelRatio || 1;
     look = { ink: style.color, shared: share.checked, words };
-    area = arrange(inputs, outputs, width, width >= 760 ? 430 : 560);
+    area = arrange(inputs, outputs, width, 600);
     find(".layers").style.cssText = `width:${area.width}px;height:${area.height}px`;
     const context = prepare(base, area.width, area.height);
     prepare(top, area.width, area.height);

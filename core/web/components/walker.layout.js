@@ -46,23 +46,22 @@ function flow(made, left, top, width, cell) {
   return { width: widest, height: y + tallest - top };
 }
 
-// Input and output side by side where there is room, with the largest cells that fit `height`; else one below the other, each in
-// one line that is scrolled as a whole, so that a phone shows the first channels of both at once.
+// Input and output side by side or one below the other, with the largest cells that fit `height`. On a phone each is one line, and
+// both are scrolled as a whole, so that the first channels of both are seen at once.
 function arrange(inputs, outputs, width, height) {
-  const columns = Math.max(...[...inputs, ...outputs].map((grid) => grid.columns)), smallest = columns > 20 ? 12 : 20;
-  if (width < 760) {
-    const cell = Math.min(Math.max(Math.floor((width - 2) / columns), smallest), 34);
-    return piled(inputs, outputs, cell);
-  }
-  for (let cell = 38; ; cell--) {
+  const columns = Math.max(...[...inputs, ...outputs].map((grid) => grid.columns)), smallest = columns > 20 ? 12 : 18;
+  if (width < 760) return piled(inputs, outputs, Math.min(Math.max(Math.floor((width - 2) / columns), smallest + 2), 34), Infinity);
+  for (let cell = 38; cell >= smallest; cell--) {
+    const ways = [() => piled(inputs, outputs, cell, width - 2)];
+    for (let share = 0.3; share < 0.75; share += 0.05) ways.push(() => sideBySide(inputs, outputs, width, share, cell));
     let best = null;
-    for (let share = 0.3; share < 0.75; share += 0.05) {
-      const found = sideBySide(inputs, outputs, width, share, cell);
-      if (found.width <= width && (!best || found.height < best.height)) best = { ...found, share };
+    for (const way of ways) {
+      const found = way();
+      if (found.width <= width && (!best || found.height < best.height)) best = { ...found, way };
     }
-    if (best && (best.height <= height || cell <= smallest)) return sideBySide(inputs, outputs, width, best.share, cell);
-    if (cell <= smallest) return piled(inputs, outputs, cell);  // a grid that is wider than its half
+    if (best && (best.height <= height || cell === smallest)) return best.way();  // once more: it sets the grids' places
   }
+  return piled(inputs, outputs, smallest, Infinity);  // a grid that is wider than the page
 }
 
 function sideBySide(inputs, outputs, width, share, cell) {
@@ -71,9 +70,9 @@ function sideBySide(inputs, outputs, width, share, cell) {
   return { width: over + Math.max(second.width, TITLE) + 2, height: Math.max(first.height, second.height) + LABEL + 2, over, under: 0 };
 }
 
-function piled(inputs, outputs, cell) {
-  const first = flow(inputs, 1, LABEL, Infinity, cell), under = first.height + LABEL + GAP;
-  const second = flow(outputs, 1, under + LABEL, Infinity, cell);
+function piled(inputs, outputs, cell, width) {
+  const first = flow(inputs, 1, LABEL, width, cell), under = first.height + LABEL + GAP;
+  const second = flow(outputs, 1, under + LABEL, width, cell);
   return { width: Math.max(first.width, second.width, TITLE) + 3, height: under + second.height + LABEL + 2, over: 1, under };
 }
 

@@ -11,13 +11,15 @@ function blend(value, low, high) {
   return scale[part].map((from, i) => Math.round(from + (scale[part + 1][i] - from) * (place - part)));
 }
 
-// A number short enough for a cell: 3, -1, .53, 1.2, 255.
-function short(value) {
+// A number short enough for a cell of so many letters: 3, -1, .53, 1.2, 255. What is left out stands in the sentence below.
+function short(value, room) {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size >= 9999.5 || size < 0.005) return value.toExponential(0).replace("e+", "e");
-  const text = Number.isInteger(value) ? `${value}` : size >= 99.5 ? value.toFixed(0) : size >= 9.95 ? value.toFixed(1) : size >= 1 ? value.toFixed(2).replace(/0$/, "") : value.toFixed(2);
-  return text.replace(/^(-?)0\./, "$1.").replace("-", "\u2212");
+  if (size >= 9999.5 || size < 0.005) return value.toExponential(0).replace("e+", "e").replace("-", "\u2212");
+  for (let digits = Number.isInteger(value) ? 0 : 2; ; digits--) {
+    const text = value.toFixed(digits).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "").replace(/^(-?)0\./, "$1.");
+    if (digits === 0 || text.length <= room) return text.replace("-", "\u2212");
+  }
 }
 
 // A number in a sentence: six digits at most, with a real minus sign.
@@ -27,7 +29,7 @@ function fill(context, x, y, cell, value, low, high) {
   const [red, green, blue] = blend(value, low, high);
   context.fillStyle = `rgb(${red},${green},${blue})`;
   context.fillRect(x, y, cell - 1, cell - 1);
-  if (cell >= 18) write(context, x, y, cell, short(value), 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#000" : "#fff");
+  if (cell >= 18) write(context, x, y, cell, short(value, Math.floor(cell / 4.5)), 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#000" : "#fff");
 }
 
 function write(context, x, y, cell, text, ink) {

@@ -19,7 +19,8 @@ function wording(walk, words) {
   function used(index) {
     const place = unravel(index, input.shape), found = walk.users(index), start = `Input ${where(place.slice(0, -1))}, ${words.from} ${place.at(-1)}`;
     const value = `${start} is ${said(input.values[index])}. `;
-    return value + (found.length ? `${found.length === 1 ? "One output uses" : `${found.length} outputs use`} it, each with the weight that it shows.` : "No output uses it: it is dropped.");
+    if (!found.length) return `${value}No output uses it: it is dropped.`;
+    return value + (found.length === 1 ? "One output uses it, with the weight that it shows." : `${found.length} outputs use it, each with the weight that it shows.`);
   }
   return { sentence, used };
 }

@@ -58,7 +58,7 @@ def weights(setup: Setup, preset: Preset, fill: str) -> dict[str, np.ndarray]:
     found = {}
     for name, shape in setup.weight_shapes.items():
         if name == "bias":
-            start = np.zeros((*shape, 1)) if fill == "ones" else _pattern((*shape, 1), 3, 1) / 2
+            start = np.zeros((*shape, 1)) if fill == "ones" else _pattern((*shape, 1), 4, 1)
             found[name] = typed(start, BIAS)[:, 0]
             continue
         apart = np.moveaxis(_pattern(shape, 5, 2), filter_axis(setup, name), 0)  # (filters, *kernel, channels)
@@ -100,5 +100,7 @@ def _started(array: np.ndarray, given: np.ndarray | None) -> np.ndarray:
 def _pattern(shape: tuple[int, ...], count: int, shift: int) -> np.ndarray:
     """Whole numbers from -shift to count - 1 - shift that stay where they are when the shape grows."""
     places = np.indices(shape)
-    mixed = sum(step * place for step, place in zip((3, 2, 7, 11, 13), places, strict=False)) + places[0] * places[-1]
-    return np.asarray((mixed + places.prod(0)) % count - shift, float)
+    mixed = (
+        sum(step * place for step, place in zip((3, 5, 7, 9, 2), places, strict=False)) + 2 * places[0] * places[1 % len(shape)]
+    )
+    return np.asarray(mixed % 11 % count - shift, float)
