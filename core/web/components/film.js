@@ -34,7 +34,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const high = () => Math.min(low() + 1, frames - 1);
   const part = () => film.place - low();
   const between = (list, stride, offset) => list[low() * stride + offset] * (1 - part()) + list[high() * stride + offset] * part();
-  const style = (name, fallback) => getComputedStyle(root).getPropertyValue(name).trim() || fallback;
+  const asked = new Map();  // the theme's colours, asked once: each question to the browser costs a layout
+  const style = (name, fallback) => {
+    if (!asked.has(name)) asked.set(name, getComputedStyle(root).getPropertyValue(name).trim());
+    return asked.get(name) || fallback;
+  };
 
   function paint(context, values, stride, offset, count, x, y, size) {
     if (sketch.width !== count) sketch.width = sketch.height = count;
@@ -180,7 +184,6 @@ export default function ({ parentElement, data, setTriggerValue }) {
 
   function draw() {
     queued = false;
-    root.classList.toggle("dark", dark());
     drawPlane(); drawWiring(); drawCurves();
     const at = Math.round(film.place), loss = data.loss[at], right = data.accuracy[at];
     find("step").textContent = `step ${data.steps[at]}`;
@@ -250,7 +253,14 @@ export default function ({ parentElement, data, setTriggerValue }) {
   plane.setAttribute("aria-label", data.label);
   wiring.setAttribute("aria-label", `The network: ${data.sizes.join(", ")} neurons a layer; thick lines are large weights.`);
   curves.setAttribute("aria-label", `Loss over ${data.steps[frames - 1]} steps, on the training and on the test points.`);
-  const watcher = new ResizeObserver(() => { if (root.clientWidth !== width) { width = root.clientWidth; soon(); } });
+  function dress() {
+    asked.clear();
+    root.classList.toggle("dark", dark());
+    asked.clear();
+  }
+  dress();
+  root.onpointerenter = () => { dress(); soon(); };  // light and dark may have changed places meanwhile
+  const watcher = new ResizeObserver(() => { if (root.clientWidth !== width) { width = root.clientWidth; dress(); soon(); } });
   watcher.observe(root);
   if (film.playing) start(); else draw();
   return () => { watcher.disconnect(); cancelAnimationFrame(film.request); };

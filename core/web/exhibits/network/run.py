@@ -54,7 +54,7 @@ def _warning(film: learning.Film) -> str:
     gap = float(film.loss[-1, 1]) - last
     if film.accuracy[-1, 0] - film.accuracy[-1, 1] > 0.1 and gap > 0:
         return (
-            f"It knows the training points by heart: the test loss ends {gap:.2g} above the training loss. "
+            f"The test loss ends {gap:.2g} above the training loss: the network learns the training points by heart. "
             "That is overfitting; more points, or fewer neurons, help."
         )
     return ""
