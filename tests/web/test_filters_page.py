@@ -65,6 +65,19 @@ def test_panels_and_filters_can_be_walked_through_one_after_the_other() -> None:
         assert test.query_params["filter"] == name
 
 
+def test_a_stack_is_picked_kept_in_the_address_and_summed() -> None:
+    test = shown(panel="stack", second="sum", picture="board")
+    test.multiselect[0].set_value(["box", "identity", "sobel_y"]).run()
+    assert not test.exception, test.exception
+    assert test.query_params["filters"] == "box.identity.sobel_y"
+    again = shown(panel="stack", second="sum", picture="board", filters="box.identity.sobel_y", unit="40-40")
+    assert again.multiselect[0].value == ["box", "identity", "sobel_y"]
+    grey = np.rint(filters.grey(facade.photo_from_code("board").astype(float)))[..., 0]
+    patch = grey[39:42, 39:42]
+    maps = np.array([patch.mean(), patch[1, 1], max((patch * FILTERS["sobel_y"].kernel).sum(), 0)])
+    assert f"{(0.5 * maps).sum():.6g}" in again.latex[0].value
+
+
 def test_the_number_on_the_page_is_the_sum_of_products() -> None:
     test = shown(unit="90-50-0", picture="house", bias="7")
     grey = np.rint(filters.grey(facade.photo_from_code("house").astype(float)))[..., 0]

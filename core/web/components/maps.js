@@ -15,7 +15,8 @@ function layout(width, [rows, columns, channels]) {
   const wanted = Math.max(Math.round(Math.sqrt(channels * rows / columns * width / 480)), 1);
   const smallest = Math.max(Math.floor(width / (Math.max(columns, 20) + GAP)), 1);
   const across = Math.max(Math.min(channels, Math.max(wanted, Math.ceil(width / (columns * 14 + GAP))), smallest), 1);
-  const pixel = Math.max(Math.min(Math.floor((width / across - GAP) / columns), rows * columns === 1 ? 28 : 14), 1);
+  const room = (width / across - GAP) / columns;  // a photograph may use up what is left over, small maps have even squares
+  const pixel = Math.max(Math.min(columns > 64 ? room : Math.floor(room), rows * columns === 1 ? 28 : 14), 1);
   return { across, pixel, stepX: columns * pixel + GAP, stepY: rows * pixel + GAP };
 }
 

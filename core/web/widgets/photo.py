@@ -20,7 +20,7 @@ from core.web.widgets._parts import html, taken, text
 
 START = "data:image/jpeg;base64,"
 LARGEST = 300_000  # characters of the camera's picture; 320 x 240 pixels take about 40,000
-ASK = "Choose a sample, upload a picture of your own, or take one with the camera."
+ASK = "Choose a sample, upload a picture of your own, or take one with the camera: the browser asks for your leave first."
 LIMITS = (
     "JPEG, PNG, WebP, GIF or BMP, at most 5 MB and 20 million pixels. Is yours larger? Send it to yourself in a smaller size, or "
     "take a screenshot of it. It is made small, and kept nowhere but in this page's address."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from itertools import product
 from math import atan2, degrees
 
 import numpy as np
@@ -21,7 +22,7 @@ from core.web.pictures import data_address
 
 TITLE = "Gradient"
 NAMES = ("left to right", "top to bottom", "length")
-EVERY = 6  # pixels from one arrow to the next
+EVERY = 8  # pixels of a field's side: one arrow each
 LONGEST = 500.0  # of the gradient, at which an arrow is as long as it can be
 FEW = 20.0  # below it nothing is drawn: grain has gradients too
 
@@ -61,23 +62,28 @@ def _at(unit: tuple[int, ...], across: float, down: float) -> None:
         st.write("It is equally bright all around, so there is no direction.")
 
 
+def _arrow(row: int, column: int, across: float, down: float) -> str:
+    """One arrow from the middle of a pixel, as part of an SVG path."""
+    path = f"M{column + 0.5:.1f} {row + 0.5:.1f}l{across:.2f} {down:.2f}"
+    for side in (0.2, -0.2):
+        back = -0.4 * across + side * down, -0.4 * down - side * across
+        path += f"l{back[0]:.2f} {back[1]:.2f}m{-back[0]:.2f} {-back[1]:.2f}"
+    return path
+
+
 def _arrows(grey: np.ndarray, x: np.ndarray, y: np.ndarray) -> str:
     """The grey picture with an arrow every few pixels, as one SVG picture in a data address."""
     rows, columns = grey.shape
-    lines = []
-    for row in range(EVERY // 2, rows, EVERY):
-        for column in range(EVERY // 2, columns, EVERY):
-            length = float(np.hypot(x[row, column], y[row, column]))
-            if length < FEW:
-                continue
-            reach = min(length / LONGEST, 1) * EVERY * 0.8 + 1.2
-            across, down = x[row, column] / length * reach, y[row, column] / length * reach
-            lines.append(f"M{column + 0.5:.1f} {row + 0.5:.1f}l{across:.2f} {down:.2f}")
-            for side in (0.5, -0.5):  # the arrow's head
-                back = -0.4 * across + side * 0.4 * down, -0.4 * down - side * 0.4 * across
-                lines.append(f"m0 0l{back[0]:.2f} {back[1]:.2f}m{-back[0]:.2f} {-back[1]:.2f}")
+    length = np.hypot(x, y)
+    path = ""
+    for top, left in product(range(0, rows, EVERY), range(0, columns, EVERY)):
+        field = length[top : top + EVERY, left : left + EVERY]
+        down, right = np.unravel_index(field.argmax(), field.shape)  # one arrow a field, where it is steepest
+        row, column = top + int(down), left + int(right)
+        if length[row, column] >= FEW:
+            reach = (min(length[row, column] / LONGEST, 1) * EVERY * 0.8 + 1.2) / length[row, column]
+            path += _arrow(row, column, reach * float(x[row, column]), reach * float(y[row, column]))
     pixels = data_address(np.rint(grey).astype(np.uint8))
-    path = "".join(lines)
     drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {columns} {rows}" width="{columns * 6}" height="{rows * 6}">'
         f'<image href="{pixels}" width="{columns}" height="{rows}" style="image-rendering:pixelated"/>'

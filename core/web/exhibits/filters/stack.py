@@ -42,35 +42,38 @@ def show() -> None:
         except Refusal as problem:
             st.warning(str(problem))
             return
-        first = relu(first) if rectified else first
-        unit = address.split(address.get("unit"), first.shape[:2]) or strongest(first, windows)[:2]
-        _shown(first, "first", f"The first layer's {len(names)} maps", unit, [FILTERS[name].title for name in names])
+        titles = [FILTERS[name].title for name in names]
         st.markdown(
             f"**First layer:** {len(names)} filters of {kernels.shape[0]} x {kernels.shape[1]} make {len(names)} maps, "
-            f"{' x '.join(str(size) for size in first.shape)}. {SCALE}"
+            f"{' x '.join(str(size) for size in first.shape)}. In the order in which one reads: {'; '.join(titles)}."
         )
-        _second(first, unit, names)
+        st.caption(SCALE)
+    first = relu(first) if rectified else first
+    unit = address.split(address.get("unit"), first.shape[:2]) or strongest(first, windows)[:2]
+    _shown(first, "first", f"The first layer's {len(names)} maps", unit, titles)
+    _second(first, unit, names)
 
 
 def _second(first: np.ndarray, unit: tuple[int, ...], names: list[str]) -> None:
     """One map from all maps of the first layer, and how its picked pixel came about."""
-    how = address.choice("Second layer", SECOND, "second")
+    left, right = st.columns([1, 1.2], gap="large")
     here = first[unit[0], unit[1]]
-    if how == "max":
-        second = first.max(axis=-1, keepdims=True)
-    else:
-        weights = grid("Weights, one a map", "weights", np.full((1, len(names)), 0.5))[0]
-        bias = address.number("Bias of the second layer", "shift", 0.0, -1e9, 1e9, 1.0)
-        second = filters.apply(first, weights[None, None, :, None], np.array([bias]))
-    _shown(second, "second", "The second layer's map", unit, ["second layer"])
-    st.markdown(f"At row {unit[0]}, column {unit[1]} (counted from 0; click another pixel in any map):")
-    if how == "max":
-        said = "; ".join(f"{FILTERS[name].title} {value:.5g}" for name, value in zip(names, here, strict=True))
-        best = FILTERS[names[int(here.argmax())]].title
-        st.write(f"{said}. The strongest is **{best}**, so the second map has {here.max():.5g}.")
-    else:
-        formulas.show(WEIGHTED_SUM, w=weights, x=here.astype(float), b=bias)
-        st.caption("A weighted sum over the maps, pixel by pixel, is a 1 x 1 convolution: text 000's way to fewer channels.")
+    where = f"At row {unit[0]}, column {unit[1]} (counted from 0; click another pixel in any map):"
+    with right:
+        if address.choice("Second layer", SECOND, "second") == "max":
+            second = first.max(axis=-1, keepdims=True)
+            said = "; ".join(f"{FILTERS[name].title} {value:.5g}" for name, value in zip(names, here, strict=True))
+            best = FILTERS[names[int(here.argmax())]].title
+            st.write(f"{where} {said}. The strongest is **{best}**, so the second map has {here.max():.5g}.")
+        else:
+            weights = grid("Weights, one a map", "weights", np.full((1, len(names)), 0.5))[0]
+            bias = address.number("Bias of the second layer", "shift", 0.0, -1e9, 1e9, 1.0)
+            second = filters.apply(first, weights[None, None, :, None], np.array([bias]))
+            st.write(where)
+            formulas.show(WEIGHTED_SUM, w=weights, x=here.astype(float), b=bias)
+            st.caption("A weighted sum over the maps, pixel by pixel, is a 1 x 1 convolution: text 000's way to fewer channels.")
+    with left:
+        _shown(second, "second", "The second layer's map", unit, ["second layer"])
 
 
 def _shown(values: np.ndarray, key: str, label: str, unit: tuple[int, ...], names: list[str]) -> None:

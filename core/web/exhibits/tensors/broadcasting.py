@@ -10,7 +10,7 @@ import streamlit as st
 from core.contract import Refusal
 from core.reference import tensors
 from core.web import address
-from core.web.exhibits.tensors.cells import cells
+from core.web.exhibits.tensors.cells import STYLE, cells
 
 TITLE = "Broadcasting"
 
@@ -54,14 +54,18 @@ def _aligned(first: tensors.Shape, second: tensors.Shape) -> None:
     if not columns:
         st.markdown("Both are single numbers: nothing has to be repeated.")
         return
-    head = "| | " + " | ".join(f"axis {column.axis}" for column in columns) + " |"
-    rows = [head, "|---|" + "---|" * len(columns)]
-    for index, name in enumerate("ab"):
-        sizes = [column.sizes[index] for column in columns]
-        rows.append(f"| {name} | " + " | ".join("none" if size is None else str(size) for size in sizes) + " |")
-    rows.append("| **together** | " + " | ".join("**fails**" if c.result is None else str(c.result) for c in columns) + " |")
-    rows.append("| | " + " | ".join(column.words for column in columns) + " |")
-    st.markdown("\n".join(rows))
+    rows = [("", [f"axis {column.axis}" for column in columns])]
+    rows += [(name, [_size(column.sizes[index]) for column in columns]) for index, name in enumerate("ab")]
+    rows.append(("together", ["fails" if column.result is None else str(column.result) for column in columns]))
+    table = "".join(
+        f'<tr><th scope="row">{name}</th>{"".join(f"<td>{size}</td>" for size in sizes)}</tr>' for name, sizes in rows
+    )
+    st.html(f'{STYLE}<div class="cells"><div><table>{table}</table></div></div>')
+    st.markdown("\n".join(f"- axis {column.axis}: {column.words}" for column in columns))
+
+
+def _size(size: int | None) -> str:
+    return "none" if size is None else str(size)
 
 
 def _numbers(first: tensors.Shape, second: tensors.Shape, shape: tensors.Shape) -> None:
