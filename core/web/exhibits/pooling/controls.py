@@ -79,7 +79,7 @@ def _settings(kind: str, preset: Preset) -> dict[str, Any]:
 
     given: dict[str, Any] = {}
     if "kernel" in uses:
-        given = {"kernel": amount("Window size", "kernel"), "stride": amount("Stride", "stride")}
+        given = {"kernel": amount("Kernel size", "kernel"), "stride": amount("Stride", "stride")}
         given["padding"] = address.choice("Padding", PADDINGS, "pad", str(preset.default("pad")))
         if given["padding"] == "number":
             given["padding"] = amount("Padded places", "padding")
@@ -124,4 +124,5 @@ def _numbers(preset: Preset, edit: bool) -> np.ndarray:
 def _kept(name: str, usual: int) -> int:
     """A number that the address may have while its box is not shown."""
     text = address.get(name)
-    return int(text) if text.isascii() and text.removeprefix("-").isdigit() and LOW <= int(text) <= HIGH else usual
+    whole = text.isascii() and text.removeprefix("-").isdigit() and len(text) <= len(str(HIGH))
+    return int(text) if whole and LOW <= int(text) <= HIGH else usual

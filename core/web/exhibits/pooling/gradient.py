@@ -35,7 +35,7 @@ def _maximum(state: State, of_x: np.ndarray) -> str:
     ties = int(sum(np.sum(row == row.max()) > 1 for row in _seen(state)))
     said = (
         "A maximum depends on its winner alone: the winner gets the whole gradient, everybody else nothing. A number that wins "
-        f"in several windows collects from all of them. Here {np.count_nonzero(of_x)} of {of_x.size} numbers learn something."
+        f"in several windows collects from all of them. Here {np.count_nonzero(of_x)} of {of_x.size} numbers get a gradient."
     )
     if ties:
         many = f"In {ties} windows" if ties > 1 else "In one window"

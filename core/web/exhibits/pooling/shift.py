@@ -21,7 +21,7 @@ NOTE = """
 small steps: a maximum stays while its winner stays in the same window. A shift by one whole stride moves the output by one place,
 if nothing leaves the picture (*equivariance*: what goes in moves, and what comes out moves along). In between outputs change, and
 with a stride above 1 even a shift that looks harmless can change many of them (Azulay and Weiss 2019; Zhang 2019 adds a blur
-before the stride). Only global pooling gives the same number wherever the thing stands.
+before the stride). Only global pooling gives the same number wherever the thing stands, as long as all of it is in the picture.
 
 **Rotation and scale.** Text 002 writes that the features of a CNN are invariant to translation, rotation and scale. They are not:
 nothing in a convolution or a pooling turns or stretches anything, see the columns "half a turn" and "twice as large". What
@@ -78,12 +78,15 @@ def _pictures(state: State, way: str, step: int) -> None:
     ):
         before, moved = (np.reshape(one, (*one.shape[:-1], 1) if one.ndim == 3 else (1, 1, 1)) for one in (array, after))
         changed = invariance.change(before, moved)
-        names = [f"{title}", "moved", "difference"]
+        names = ["before", "after", "difference"]
         shown = np.concatenate([before, moved, moved - before], -1)
         maps(shown, f"shift-{title}", f"{title} before and after the movement, and the difference.", names=names)
-        st.caption(f"{title}: {changed.share:.0%} of the numbers change; all changes together are {_percent(changed.amount)}.")
+        st.caption(
+            f"{title}, from left to right: before, after, and the difference (orange: more, blue: less). {changed.share:.0%} of "
+            f"the numbers change; all changes together make {_percent(changed.amount)} of what was there."
+        )
 
 
 def _percent(share: float) -> str:
     """A share in percent; a change of what was nothing has none."""
-    return "from nothing" if np.isinf(share) else f"{share:.0%}"
+    return "infinitely much" if np.isinf(share) else f"{share:.0%}"

@@ -25,7 +25,15 @@ def show(state: State) -> None:
     for name, axis in list(zip(("Rows", "Columns"), found.axes, strict=True))[: 1 if alike else None]:
         st.markdown(f"#### {'Rows and columns' if alike else name}")
         formulas.show(axis.size.formula, **axis.size.values)
-        st.markdown(f"{sentence(axis)} {overlap(axis)}")
+        st.markdown(f"{hanging(axis) or sentence(axis)} {overlap(axis)}")
+
+
+def hanging(axis: Axis) -> str:
+    """What a last window that hangs over the end sees there; nothing to say where none does."""
+    if not axis.window.overhang:
+        return ""
+    places = "one place" if axis.window.overhang == 1 else f"{axis.window.overhang} places"
+    return f"Rounded up: the last window hangs over the end by {places}, which never win and are never counted."
 
 
 def overlap(axis: Axis) -> str:
