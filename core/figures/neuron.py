@@ -1,4 +1,4 @@
-"""An activation's curve with its slope, and bars of probabilities."""
+"""Bars of probabilities, the square of a softmax's slopes, and what an ensemble answers."""
 
 from __future__ import annotations
 
@@ -8,26 +8,6 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.figures import colours
-
-
-def curve(z: np.ndarray, y: np.ndarray, slopes: np.ndarray, point: tuple[float, float, float]) -> go.Figure:
-    """The curve y and its slope over z, (n,) each; `point` is z, y and the slope there, drawn with its tangent."""
-    here, value, slope = point
-    figure = go.Figure()
-    figure.add_scatter(x=z, y=y, name="output", line={"color": colours.SERIES[0], "width": 3})
-    figure.add_scatter(x=z, y=slopes, name="slope", line={"color": colours.SERIES[3], "width": 2, "dash": "dot"})
-    reach = (z[-1] - z[0]) / 6
-    figure.add_scatter(
-        x=[here - reach, here + reach], y=[value - reach * slope, value + reach * slope], name="tangent", mode="lines",
-        line={"color": colours.SERIES[4], "width": 3},
-    )  # fmt: skip
-    figure.add_scatter(
-        x=[here], y=[value], name="here", mode="markers", marker={"size": 12, "color": colours.SERIES[1]}, showlegend=False
-    )
-    figure.update_xaxes(title="weighted sum z", range=[float(z[0]), float(z[-1])])
-    low, high = float(min(y.min(), slopes.min())), float(max(y.max(), slopes.max()))
-    figure.update_yaxes(title="output y, slope dy/dz", range=[low - 0.1 * (high - low), high + 0.1 * (high - low)])
-    return _plain(figure, 300)
 
 
 def bars(names: Sequence[str], series: dict[str, np.ndarray], title: str, unit: str) -> go.Figure:

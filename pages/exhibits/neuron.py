@@ -31,7 +31,7 @@ def render() -> None:
         elif abs(slope) < 0.01 and numbers.activation != "relu":
             st.info(
                 f"The slope is only {slope:.2g}: the neuron is saturated. Whatever is learnt through it is multiplied by that, "
-                "so it learns very slowly."
+                "so it learns slowly or not at all."
             )
         elif numbers.activation == "relu" and total < 0:
             st.info("The ReLU is off: output 0, slope 0. For this input the neuron passes nothing on and learns nothing.")

@@ -13,23 +13,6 @@ def titled(figure: go.Figure) -> bool:
     return bool(figure.layout.xaxis.title.text and figure.layout.yaxis.title.text)
 
 
-def test_a_curve_has_its_slope_its_tangent_and_its_point() -> None:
-    z = np.linspace(-6, 6, 25)
-    figure = neuron.curve(z, z**2, 2 * z, (1.0, 1.0, 2.0))
-    output, slope, tangent, here = figure.data
-    assert list(output.y) == list(z**2)
-    assert list(slope.y) == list(2 * z)
-    (left, right), (low, high) = tangent.x, tangent.y
-    assert (high - low) / (right - left) == pytest.approx(2)
-    assert (here.x, here.y) == ((1.0,), (1.0,))
-    assert titled(figure)
-
-
-def test_a_flat_curve_can_be_drawn() -> None:
-    z = np.linspace(-6, 6, 25)
-    assert neuron.curve(z, np.zeros(25), np.zeros(25), (0.0, 0.0, 0.0)).data
-
-
 def test_bars_and_the_square_hold_the_numbers() -> None:
     figure = neuron.bars(["a", "b"], {"one": np.array([0.2, 0.8]), "two": np.array([0.5, 0.5])}, "class", "probability")
     assert [list(bar.y) for bar in figure.data] == [[0.2, 0.8], [0.5, 0.5]]

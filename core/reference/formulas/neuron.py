@@ -15,7 +15,7 @@ from core.reference.formula import Formula
 
 SUM = {"z": "weighted sum of the neuron"}
 ANSWER = {"y": "output of the neuron"}
-PI = {"pi": "half a turn, 3.14159..."}
+PI = {"pi": "half a turn in radians"}
 TEXT = "text 000, Activation Function"
 
 WEIGHTED_SUM = Formula(
@@ -23,7 +23,7 @@ WEIGHTED_SUM = Formula(
 )
 ACTIVATION = {
     "sigmoid": Formula("sigmoid", "y", "1 / (1 + exp(-z))", SUM, TEXT),
-    "tanh": Formula("tanh", "y", "tanh(z)", SUM, "text 004, 4.3.6"),
+    "tanh": Formula("tanh", "y", "tanh(z)", SUM, "text 004, 4.3.5"),
     "relu": Formula("ReLU", "y", "max(z, 0)", SUM, TEXT),
     "leaky_relu": Formula("leaky ReLU", "y", f"max(z, 0) + {LEAK} * min(z, 0)", SUM, "Maas, Hannun and Ng 2013"),
     "gelu": Formula("GELU", "y", "z / 2 * (1 + erf(z / sqrt(2)))", SUM, "Hendrycks and Gimpel 2016, equation 1"),

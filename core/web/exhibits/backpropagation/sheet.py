@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import streamlit as st
@@ -62,7 +63,17 @@ def sheet(chosen: Example, with_weights: bool) -> Sheet:
     largest = max(float(np.abs(array).max()) for array in (x, targets, *parameters.values()))
     if largest > LARGEST:
         raise Refusal(f"Numbers here go up to a million; {largest:.6g} came. Every product would drown in it.")
-    return Sheet(chosen, chosen.network, parameters, x, targets, steps(chosen.network, parameters, x, targets))
+    numbers = {**parameters, "x": x, "targets": targets}
+    kept = tuple((name, array.shape, array.tobytes()) for name, array in numbers.items())
+    return Sheet(chosen, chosen.network, parameters, x, targets, _worked(chosen.network, kept))
+
+
+@lru_cache(maxsize=64)
+def _worked(network: Perceptron, kept: tuple[tuple[str, tuple[int, ...], bytes], ...]) -> list[Step]:
+    """The steps, worked out once for the same numbers: walking on changes none of them."""
+    numbers = {name: np.frombuffer(written).reshape(shape) for name, shape, written in kept}
+    x, targets = numbers.pop("x"), numbers.pop("targets")
+    return steps(network, numbers, x, targets)
 
 
 def _weights(layer: int, table: np.ndarray, shown: bool) -> np.ndarray:

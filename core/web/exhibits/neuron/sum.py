@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 
 from core.contract import Refusal
-from core.figures import neuron as figures
+from core.figures import colours
 from core.reference.activations import curve
 from core.reference.formulas import neuron as formulas
 from core.web.components.diagram import Link, Node, diagram
+from core.web.components.plot import Line, plot
 from core.web.exhibits.neuron.inputs import Given
 from core.web.formulas import show
 
@@ -55,18 +55,25 @@ def explained(given: Given, total: float, value: float) -> None:
 
 def drawn(given: Given, total: float, value: float, slope: float) -> None:
     """The activation's curve, its slope, and the point where this neuron is."""
-    reach = min(max(6.0, abs(total) * 1.3), 1e12)
-    z = np.union1d(np.linspace(-reach, reach, 201), [0.0])
+    reach = max(6.0, abs(total) * 1.3)
+    z = np.union1d(np.linspace(-reach, reach, 161), [0.0])
     if given.activation == "softmax":
-        y = formulas.AGAINST(z=z, r=given.rival, T=given.temperature)
-        slopes = formulas.AGAINST_SLOPE(y=y, T=given.temperature)
+        y = np.asarray(formulas.AGAINST(z=z, r=given.rival, T=given.temperature))
+        slopes = np.asarray(formulas.AGAINST_SLOPE(y=y, T=given.temperature))
     else:
         own = curve(given.activation)
         y, slopes = own.function(z), own.slope(z)
-    st.plotly_chart(
-        figures.curve(z, np.asarray(y), np.asarray(slopes), (total, value, slope)), config={"displayModeBar": False},
-        alt=f"The activation's curve and its slope; here the sum is {short(total)}, the output {short(value)}",
-    )  # fmt: skip
+    low, high = float(min(y.min(), slopes.min())), float(max(y.max(), slopes.max()))
+    margin, part = 0.06 * (high - low), reach / 3
+    aside = np.array([-part, part])
+    lines = [
+        Line("output", z, y, colours.SERIES[0]),
+        Line("slope", z, slopes, colours.SERIES[3], "3 4"),
+        Line("tangent here", total + aside, value + slope * aside, colours.SERIES[4]),
+    ]
+    label = f"The activation's curve and its slope; here the sum is {short(total)}, the output {short(value)}"
+    ranges = (-reach, reach), (low - margin, high + margin)
+    plot(lines, (total, value), ranges, ("weighted sum z", "output y, slope dy/dz"), "curve", label)
 
 
 def short(value: float) -> str:
