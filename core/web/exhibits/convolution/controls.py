@@ -59,9 +59,9 @@ def _preset() -> str:
 
 
 def _start() -> None:
-    kept = {name: address.get(name) for name in ("panel", "picture")}
+    picture = address.get("picture")  # but not the visitor's own picture
     st.query_params.clear()
-    address.put(preset=st.session_state["at-preset"], picture=kept["picture"])
+    address.put(preset=st.session_state["at-preset"], picture=picture)
 
 
 def _settings(kind: str, axes: tuple[str, ...], preset: Preset) -> dict[str, Any]:
@@ -115,9 +115,9 @@ def _corner() -> tuple[float, float]:
     """Where the patch begins. The picture itself is chosen in a widget that is opened when it is wanted."""
     left, right, last = st.columns([1, 1, 1], vertical_alignment="bottom")
     with left:
-        down = address.slider("Patch: how far down", "down", 0.0, 1.0, 0.35, 0.01)
+        down = address.slider("Patch: how far down", "down", 0.0, 1.0, 0.62, 0.01)
     with right:
-        across = address.slider("Patch: how far to the right", "across", 0.0, 1.0, 0.3, 0.01)
+        across = address.slider("Patch: how far to the right", "across", 0.0, 1.0, 0.34, 0.01)
     with last:
         wanted = address.switch("Choose another picture", "choose")
     heard = embed("photo", "A picture of your own", "photo", listens=True) if wanted else None
