@@ -90,12 +90,12 @@ def rivals(setup: Setup) -> dict[str, Setup | None]:
     }
 
 
-def output(setup: Setup | None, x: np.ndarray) -> np.ndarray:
-    """What comes out for x (rows, columns, channels). A convolution has weights from a normal distribution, drawn with seed 1."""
+def outputs(setup: Setup | None, x: np.ndarray) -> np.ndarray:
+    """What comes out for a batch x (n, rows, columns, channels). A convolution gets normally distributed weights, drawn with seed 1."""
     if setup is None:
         return x
     dice = np.random.default_rng(1)
-    return forward(setup, x[None], {name: dice.normal(size=shape) for name, shape in setup.weight_shapes.items()})[0]
+    return forward(setup, x, {name: dice.normal(size=shape) for name, shape in setup.weight_shapes.items()})
 
 
 def meter(setup: Setup, x: np.ndarray, step: int = 1) -> dict[str, dict[str, Change]]:
@@ -104,7 +104,8 @@ def meter(setup: Setup, x: np.ndarray, step: int = 1) -> dict[str, dict[str, Cha
     Raises Refusal where a rival cannot be computed.
     """
     ways, found = movements(step), {}
+    batch = np.stack([x, *(move(x) for move in ways.values())])
     for name, rival in rivals(setup).items():
-        before = output(rival, x)
-        found[name] = {way: change(before, output(rival, move(x))) for way, move in ways.items()}
+        before, *after = outputs(rival, batch)
+        found[name] = {way: change(before, moved) for way, moved in zip(ways, after, strict=True)}
     return found

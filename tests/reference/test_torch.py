@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -87,11 +86,9 @@ def _load(layer: Any, name: str, kind: str, weights: dict[str, np.ndarray], torc
         layer.bias = torch.nn.Parameter(torch.tensor(weights["bias"]))
 
 
-@pytest.mark.skipif(find_spec("torch") is None, reason="needs PyTorch, which the site does not: pip install torch")
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_the_lines_give_our_numbers_in_the_library_itself(kind: str) -> None:
-    import torch
-
+    torch = pytest.importorskip("torch", reason="needs PyTorch, which the site does not: pip install torch")
     dice = np.random.default_rng(7)
     for case in range(60):
         setup = _drawn(dice, kind)

@@ -19,7 +19,7 @@ from core.worker.checks import difference
 from core.worker.checks._networks import fresh, pictures
 
 ROOT = Path(__file__).parents[2]
-SHARE = {"arithmetic": 200, "operations": 224, "layers": 100, "gradients": 5}
+SHARE = {"arithmetic": 100, "operations": 168, "layers": 100, "gradients": 5}
 
 
 @pytest.mark.parametrize("name", SHARE)

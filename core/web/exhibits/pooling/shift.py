@@ -72,10 +72,8 @@ def _pictures(state: State, way: str, step: int) -> None:
     """The input and the output, before, after, and what changed, each pair on one scale."""
     move = invariance.movements(step)[way]
     rival = invariance.rivals(state.setup)[state.setup.kind]
-    for title, array, after in (
-        ("Input", state.x, move(state.x)),
-        (RIVALS[state.setup.kind].capitalize(), state.y, invariance.output(rival, move(state.x))),
-    ):
+    pair = np.stack([state.x, move(state.x)])
+    for title, (array, after) in (("Input", pair), (RIVALS[state.setup.kind].capitalize(), invariance.outputs(rival, pair))):
         before, moved = (np.reshape(one, (*one.shape[:-1], 1) if one.ndim == 3 else (1, 1, 1)) for one in (array, after))
         changed = invariance.change(before, moved)
         names = ["before", "after", "difference"]
