@@ -91,7 +91,7 @@ def rivals(setup: Setup) -> dict[str, Setup | None]:
 
 
 def outputs(setup: Setup | None, x: np.ndarray) -> np.ndarray:
-    """What comes out for a batch x (n, rows, columns, channels). A convolution gets normally distributed weights, drawn with seed 1."""
+    """What comes out for a batch x (n, rows, columns, channels). Weights are drawn from a normal distribution with seed 1."""
     if setup is None:
         return x
     dice = np.random.default_rng(1)
