@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Mapping
 
 import numpy as np
 import streamlit as st
@@ -18,6 +18,7 @@ from core.web.exhibits.convolution import numbers
 from core.web.exhibits.convolution.state import State
 
 STEP = 0.5  # of the differences: the operation is linear in each number, so any step is exact but for rounding
+AT_ONCE = 256  # inputs that are moved in one batch
 MOST_WORK = 40_000_000  # products of all differences together
 GIVEN = {"ones": "Ones: the loss is the sum of all outputs", "own": "Own numbers"}
 
@@ -53,25 +54,26 @@ def show(state: State) -> None:
 def differences(state: State, gradient: np.ndarray) -> dict[str, np.ndarray]:
     """The same gradients by central differences of the loss sum(gradient * output): "input", and each weight by its name."""
 
-    def loss(x: np.ndarray, weights: dict[str, np.ndarray]) -> float:
-        return float((forward(state.setup, x[None], weights)[0] * gradient).sum())
+    def losses(x: np.ndarray, weights: Mapping[str, np.ndarray]) -> np.ndarray:
+        """(batch, *sizes, channels) -> (batch,)"""
+        return np.tensordot(forward(state.setup, x, weights), gradient, gradient.ndim)
 
-    found = {"input": _differences(lambda x: loss(x, state.weights), state.x)}
+    found = {"input": np.zeros(state.x.shape)}
+    for first in range(0, state.x.size, AT_ONCE):
+        places = np.arange(first, min(first + AT_ONCE, state.x.size))
+        moved = np.zeros((len(places), state.x.size))
+        moved[np.arange(len(places)), places] = STEP
+        change = moved.reshape(-1, *state.x.shape)
+        slopes = (losses(state.x + change, state.weights) - losses(state.x - change, state.weights)) / (2 * STEP)
+        found["input"].flat[places] = slopes
     for name, array in state.weights.items():
-        found[name] = _differences(lambda moved, name=name: loss(state.x, {**state.weights, name: moved}), array)  # type: ignore[misc]
+        found[name] = np.zeros(array.shape)
+        for place in np.ndindex(array.shape):
+            change = np.zeros(array.shape)
+            change[place] = STEP
+            above, below = (losses(state.x[None], {**state.weights, name: array + moved})[0] for moved in (change, -change))
+            found[name][place] = (above - below) / (2 * STEP)
     return found
-
-
-def _differences(loss: Callable[[np.ndarray], float], at: np.ndarray) -> np.ndarray:
-    slopes, moved = np.zeros(at.size), np.array(at, float, order="C")
-    flat = moved.reshape(-1)  # a view, since the order is C
-    for index, value in enumerate(at.ravel()):
-        flat[index] = value + STEP
-        above = loss(moved)
-        flat[index] = value - STEP
-        slopes[index] = (above - loss(moved)) / (2 * STEP)
-        flat[index] = value
-    return slopes.reshape(at.shape)
 
 
 def _sentence(state: State, gradient: np.ndarray, found: dict[str, np.ndarray]) -> str:
