@@ -8,12 +8,14 @@ import numpy as np
 
 from core.contract import Refusal
 from core.reference import optimizers
+from core.reference.losses import loss_named
 from core.reference.perceptron import Parameters, Perceptron, backward, forward, initial, losses
 from core.reference.points import Points, grid
 
 FRAMES, SIDE, NEURON_SIDE = 60, 40, 14  # moments kept; squares along a side of the picture, and of a neuron's small one
 MOST_DRAWN = 32  # hidden neurons, all layers together
 MOST_STEPS, MOST_WORK = 4000, 40_000_000  # multiply-adds times examples: about three seconds on a slow core
+SINGLE = Perceptron((2, 1), loss="binary_cross_entropy")  # a logistic regression, as a network
 RIDGE = 1e-3  # keeps the logistic regression finite where a straight line parts the points without error
 
 
@@ -26,8 +28,8 @@ class Film:
     loss: np.ndarray  # (frames, 2): the mean over the training points, and over the test points
     accuracy: np.ndarray  # (frames, 2): the share told right
     surface: np.ndarray  # (frames, SIDE, SIDE) uint8: probability of class 1 from 0 to 255
-    neurons: np.ndarray  # (frames, hidden neurons, NEURON_SIDE, NEURON_SIDE) uint8: output, 128 is zero, layer by layer
-    scales: np.ndarray  # (hidden neurons,): the output that 255 stands for
+    neurons: np.ndarray  # (frames, neurons, NEURON_SIDE, NEURON_SIDE) uint8: output, 128 is zero; hidden, then two outputs if any
+    scales: np.ndarray  # (neurons,): the output that 255 stands for
     parameters: list[Parameters]
     diverged: int | None = None  # the step whose numbers were no longer finite
 
@@ -47,12 +49,12 @@ def train(
 ) -> Film:
     """Trains from the seed's initial weights on mini-batches in the seed's order; the same call gives the same film.
 
-    The network has 2 inputs and one sigmoid output. A run whose numbers are no longer finite ends there. Raises Refusal for a
-    count of steps or a batch out of range, or a run that would take too long.
+    The network has 2 inputs and one sigmoid output, the probability of class 1; or two, one a class. A run whose numbers are no
+    longer finite ends there. Raises Refusal for a count of steps or a batch out of range, or a run that would take too long.
     """
     _check(network, points, steps, batch)
     dice, parameters = np.random.default_rng([seed, 1]), initial(network, seed)
-    state, targets = optimizers.start(parameters), points.labels[:, None].astype(float)
+    state, targets = optimizers.start(parameters), wanted(network, points.labels)
     kept, taken, order = _moments(steps), [(0, parameters)], np.empty(0, int)
     diverged = None
     with np.errstate(over="ignore", invalid="ignore"):
@@ -83,8 +85,8 @@ def _moments(steps: int) -> frozenset[int]:
 
 
 def _check(network: Perceptron, points: Points, steps: int, batch: int) -> None:
-    if network.sizes[0] != 2 or network.sizes[-1] != 1 or network.output != "sigmoid":
-        raise Refusal("A network of points in the plane has 2 inputs and one sigmoid output.")
+    if network.sizes[0] != 2 or network.sizes[-1] not in (1, 2) or network.output != "sigmoid":
+        raise Refusal("A network of points in the plane has 2 inputs and one or two sigmoid outputs.")
     if sum(network.sizes[1:-1]) > MOST_DRAWN:
         raise Refusal(f"A film shows at most {MOST_DRAWN} hidden neurons; {sum(network.sizes[1:-1]):,} came. Choose fewer.")
     if not 1 <= steps <= MOST_STEPS:
@@ -102,11 +104,12 @@ def _film(network: Perceptron, points: Points, taken: list[tuple[int, Parameters
     both = ((points.x, points.labels), (points.test_x, points.test_labels))
     loss, accuracy, surface, neurons = [], [], [], []
     for _, parameters in taken:
-        seen = [(forward(network, parameters, x)[-1], labels[:, None]) for x, labels in both]
-        loss.append([losses(network, last, labels).mean() for last, labels in seen])
-        accuracy.append([((last.outputs > 0.5) == labels).mean() for last, labels in seen])
-        surface.append(forward(network, parameters, large)[-1].outputs.reshape(SIDE, SIDE))
-        hidden = [layer.outputs.T for layer in forward(network, parameters, small)[:-1]]
+        seen = [(forward(network, parameters, x)[-1], labels) for x, labels in both]
+        loss.append([losses(network, last, wanted(network, labels)).mean() for last, labels in seen])
+        accuracy.append([((share(last.outputs) > 0.5) == labels).mean() for last, labels in seen])
+        surface.append(share(forward(network, parameters, large)[-1].outputs).reshape(SIDE, SIDE))
+        passes = forward(network, parameters, small)
+        hidden = [layer.outputs.T for layer in (passes if network.sizes[-1] == 2 else passes[:-1])]
         neurons.append(np.concatenate([np.empty((0, len(small))), *hidden]))
     outputs = np.array(neurons)  # (frames, hidden, pixels)
     scales = np.maximum(np.abs(outputs).max((0, 2)), 1e-12)
@@ -118,10 +121,20 @@ def _film(network: Perceptron, points: Points, taken: list[tuple[int, Parameters
     )  # fmt: skip
 
 
-def straight(points: Points, loss: str = "binary_cross_entropy") -> Straight:
+def wanted(network: Perceptron, labels: np.ndarray) -> np.ndarray:
+    """What the network should answer: the label itself, (n, 1), or 1 at the output of its class, (n, 2)."""
+    return np.eye(2)[labels] if network.sizes[-1] == 2 else labels[:, None].astype(float)
+
+
+def share(outputs: np.ndarray) -> np.ndarray:
+    """How much speaks for class 1, from 0 to 1, (n,): the one output, or the second against the first."""
+    return outputs[:, 0] if outputs.shape[1] == 1 else 0.5 + (outputs[:, 1] - outputs[:, 0]) / 2
+
+
+def straight(points: Points, network: Perceptron = SINGLE) -> Straight:
     """The logistic regression of the training points, by Newton's method until it stands still: what one neuron alone can do.
 
-    It always learns by the cross-entropy; `loss` is what its answers to the test points are measured with.
+    It always learns by the cross-entropy; its answers to the test points are measured with the loss of `network`.
     """
     x, t = np.column_stack([points.x, np.ones(len(points.x))]), points.labels.astype(float)
     weights = np.zeros(3)
@@ -130,10 +143,11 @@ def straight(points: Points, loss: str = "binary_cross_entropy") -> Straight:
         slope = x.T @ (y - t) / len(t) + RIDGE * weights
         curvature = (x * (y * (1 - y))[:, None]).T @ x / len(t) + RIDGE * np.eye(3)
         weights = weights - np.linalg.solve(curvature, slope)
-    line = Perceptron((2, 1), output="sigmoid", loss=loss)
-    last = forward(line, {"weights_1": weights[:2, None], "bias_1": weights[2:]}, points.test_x)[-1]
-    found = float(losses(line, last, points.test_labels[:, None]).mean())
-    return Straight(weights[:2], float(weights[2]), found, float(((last.sums[:, 0] > 0) == points.test_labels).mean()))
+    sums = points.test_x @ weights[:2] + weights[2]
+    y = 1 / (1 + np.exp(-sums))
+    answers = np.stack([1 - y, y], -1) if network.sizes[-1] == 2 else y[:, None]
+    found = float(loss_named(network.loss).function(answers, wanted(network, points.test_labels)).mean())
+    return Straight(weights[:2], float(weights[2]), found, float(((sums > 0) == points.test_labels).mean()))
 
 
 def verdict(film: Film, straight: Straight) -> str:

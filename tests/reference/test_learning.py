@@ -61,6 +61,19 @@ def test_the_picture_is_what_the_network_says_row_by_row_from_the_top() -> None:
         assert film.surface[-1, row, column] == pytest.approx(said * 255, abs=0.51)
 
 
+def test_the_2_3_2_of_the_course_text_learns_the_ring_with_two_outputs() -> None:
+    network, drawn = Perceptron((2, 3, 2)), points.draw("circles", noise=0.03)
+    film = learning.train(network, drawn, optimizers.create("adam", learning_rate=0.1), 600)
+    assert film.accuracy[-1, 1] >= 0.9
+    assert film.neurons.shape[1] == 5  # three hidden, two outputs
+    said = predict(network, film.parameters[-1], np.array([[-1.4625, 1.4625]]))[0]
+    assert film.surface[-1, 0, 0] == pytest.approx((0.5 + (said[1] - said[0]) / 2) * 255, abs=0.51)
+    line = learning.straight(drawn, network)
+    one = learning.straight(drawn, Perceptron((2, 1)))
+    assert line.loss == pytest.approx(2 * one.loss)  # the error of y and the same error of 1 - y
+    assert line.accuracy == one.accuracy
+
+
 def test_a_run_that_diverges_ends_there_and_says_so() -> None:
     drawn = points.draw("moons")
     wild = optimizers.create("momentum", learning_rate=1000.0, momentum=1.0)

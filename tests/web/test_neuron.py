@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.web.exhibits.network.knobs import PRESETS
+
 SEED = 50
 PAGES = ("neuron", "network", "backpropagation", "softmax", "dropout")
 
@@ -58,7 +60,8 @@ CHOICES: Mapping[str, Mapping[str, list[str]]] = {
     "network": {
         "data": ["moons", "xor", "spiral", "blobs"], "layers": ["0", "1", "3"], "units": ["1", "3", "8"],
         "activation": ["relu", "sigmoid", "gelu"], "optimizer": ["momentum", "rmsprop"], "rate": ["0.1", "0.002"],
-        "steps": ["40", "120"], "seed": ["2", "9"], "noise": ["0", "0.3"], "loss": ["mean_squared"], "batch": ["1", "50"],
+        "steps": ["40", "120"], "seed": ["2", "9"], "noise": ["0", "0.3"], "loss": ["mean_squared", "half_squared"],
+        "outputs": ["2"], "batch": ["1", "50"],
         "at": ["0", "7", "30"],
     },
     "backpropagation": {
@@ -158,6 +161,16 @@ def test_a_network_that_cannot_beat_a_line_says_so() -> None:
     said = words(shown("network", data="blobs", layers="0"))
     assert "earned nothing" in said or "is better" in said
     assert "tells 95.0% right" in words(shown("network"))
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_preset_of_the_network_sets_its_knobs_and_no_others(preset: str) -> None:
+    test = shown("network", seed="5", noise="0.2", at="3")
+    next(button for button in test.button if button.label == preset).click().run()
+    assert not test.exception
+    assert not test.error
+    assert held(test) == PRESETS[preset]
+    assert bool(test.warning) == (preset in ("Far too large a step", "No hidden layer"))
 
 
 def test_softmax_says_that_a_shift_changes_nothing_and_survives_one_of_a_billion() -> None:

@@ -17,7 +17,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const surface = bytes(data.surface), neurons = bytes(data.neurons);
   const weights = new Float32Array(bytes(data.weights).buffer);
   const perFrame = weights.length / frames;
-  const hidden = data.sizes.slice(1, -1).reduce((sum, size) => sum + size, 0);
+  const final = data.sizes.length - 1, single = data.sizes[final] === 1;  // two outputs have pictures of their own
+  const hidden = data.names.length - 1;
   const sketch = document.createElement("canvas");
   const fresh = root.film?.id !== data.id;
   if (fresh) root.film = { id: data.id, place: data.at ?? 0, playing: data.at === null && !matchMedia("(prefers-reduced-motion: reduce)").matches, look: "output" };
@@ -126,11 +127,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
     }
     context.globalAlpha = 1;
     context.font = `11px ${style("--st-font", "sans-serif")}`;
-    context.fillStyle = style("--st-text-color", "#222");
     let neuron = 0;
     data.sizes.forEach((size, layer) => {
       for (let j = 0; j < size; j++) {
-        const x = column(layer), y = row(layer, j), output = layer === data.sizes.length - 1;
+        const x = column(layer), y = row(layer, j), output = layer === final && single;
         if (layer === 0) ramp(context, x, y, tile, j);
         else if (output) paint(context, surface, side * side, 0, side, x, y, tile);
         else paint(context, neurons, hidden * small * small, neuron * small * small, small, x, y, tile);
@@ -140,9 +140,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
         context.strokeRect(x, y, tile, tile);
         if (layer > 0 && !output) neuron++;
       }
-      const name = layer === 0 ? "inputs" : layer === data.sizes.length - 1 ? "output" : `layer ${layer}`;
-      context.textAlign = layer === 0 ? "left" : layer === data.sizes.length - 1 ? "right" : "center";
-      context.fillText(name, layer === 0 ? 0 : layer === data.sizes.length - 1 ? wide : column(layer) + tile / 2, tall - 4);
+      context.fillStyle = style("--st-text-color", "#222");
+      const name = layer === 0 ? "inputs" : layer < final ? `layer ${layer}` : single ? "output" : "outputs";
+      context.textAlign = layer === 0 ? "left" : layer === final ? "right" : "center";
+      context.fillText(name, layer === 0 ? 0 : layer === final ? wide : column(layer) + tile / 2, tall - 4);
     });
   }
 
@@ -243,8 +244,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
     data.sizes.forEach((size, layer) => {
       for (let j = 0; j < size; j++) {
         const x = event.clientX - box.left - column(layer), y = event.clientY - box.top - row(layer, j);
-        if (layer > 0 && x >= 0 && y >= 0 && x <= tile && y <= tile) found = layer === data.sizes.length - 1 ? "output" : String(neuron);
-        if (layer > 0 && layer < data.sizes.length - 1) neuron++;
+        if (layer > 0 && x >= 0 && y >= 0 && x <= tile && y <= tile) found = layer === final && single ? "output" : String(neuron);
+        if (layer > 0 && !(layer === final && single)) neuron++;
       }
     });
     return found;

@@ -58,9 +58,10 @@ def _text(array: np.ndarray) -> str:
 
 
 def _names(sizes: tuple[int, ...]) -> list[str]:
-    """What can be shown large: the output, then every hidden neuron, counted from 1."""
+    """What can be shown large: the answer, every hidden neuron, and the outputs where there are two; counted from 1."""
     hidden = [f"layer {layer}, neuron {j}" for layer, size in enumerate(sizes[1:-1], start=1) for j in range(1, size + 1)]
-    return ["the output", *hidden]
+    outputs = ["output 1 (blue)", "output 2 (orange)"] if sizes[-1] == 2 else []
+    return ["the answer", *hidden, *outputs]
 
 
 def _marked(points: Points) -> list[tuple[float, float, int, int]]:

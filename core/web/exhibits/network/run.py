@@ -29,12 +29,12 @@ def run(settings: Settings) -> Run:
     """Trains and keeps the film. Raises Refusal where the knobs cannot be followed."""
     if not 0 <= settings.layers < MOST_LAYERS:
         raise Refusal(f"There can be 0 to {MOST_LAYERS - 1} hidden layers; {settings.layers:,} came.")
-    sizes = (2, *[settings.units] * settings.layers, 1)
+    sizes = (2, *[settings.units] * settings.layers, settings.outputs)
     network = Perceptron(sizes, settings.activation, "sigmoid", settings.loss)
     optimizer = optimizers.create(settings.optimizer, learning_rate=settings.rate)
     drawn = points.draw(settings.data, settings.count, settings.noise, settings.seed)
     film = learning.train(network, drawn, optimizer, settings.steps, settings.batch, settings.seed)
-    straight = learning.straight(drawn, settings.loss)
+    straight = learning.straight(drawn, network)
     return Run(tell(film, drawn, straight), learning.verdict(film, straight), _warning(film), network.parameters)
 
 
@@ -50,6 +50,12 @@ def _warning(film: learning.Film) -> str:
         return (
             f"It has learnt nothing: the training loss went from {first:.3g} up to {last:.3g}. "
             "A smaller learning rate, or other first weights (the seed), may help."
+        )
+    if film.accuracy[-1, 0] < 0.6:
+        return (
+            f"It has hardly learnt: only {film.accuracy[-1, 0]:.0%} of the training points are told right. Either this network cannot "
+            "do better (without a hidden layer its border is one straight line), or it is stuck where all slopes are tiny: other "
+            "first weights (the seed) or a larger learning rate may help."
         )
     gap = float(film.loss[-1, 1]) - last
     if film.accuracy[-1, 0] - film.accuracy[-1, 1] > 0.1 and gap > 0:
