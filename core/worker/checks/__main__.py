@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from dataclasses import asdict
 
 from core.contract import Refusal, Unavailable
 from core.worker.checks import Outcome, known, names, run
-
-# oneDNN, TensorFlow's fast path on a CPU, reads beside its input when it convolves one channel in uneven strides to one column
-# (found by `arithmetic`; TensorFlow 2.21). A certificate needs the plain path. It has to be said before Keras is imported.
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
 
 def main() -> int:
