@@ -39,7 +39,8 @@ def render() -> None:
     st.markdown(
         "**What you see.** Every small square is the whole plane as one neuron sees it: orange where its output is above zero, "
         "blue below. The first layer draws straight borders, each further layer bends and joins what came before. Lines are "
-        "weights: the thicker, the larger; orange adds, blue takes away. Click a neuron to see it large."
+        "weights: the thicker, the larger; orange adds, blue takes away. Click a neuron to see it large. With two outputs, one a "
+        "class, the answer is the second less the first."
     )
     st.caption(
         "The server trains in NumPy, in float64, and keeps some sixty moments, close together at first, when most happens; in "

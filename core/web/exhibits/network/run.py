@@ -53,9 +53,9 @@ def _warning(film: learning.Film) -> str:
         )
     if film.accuracy[-1, 0] < 0.6:
         return (
-            f"It has hardly learnt: only {film.accuracy[-1, 0]:.0%} of the training points are told right. Either this network cannot "
-            "do better (without a hidden layer its border is one straight line), or it is stuck where all slopes are tiny: other "
-            "first weights (the seed) or a larger learning rate may help."
+            f"It has hardly learnt: only {film.accuracy[-1, 0]:.0%} of the training points are told right. Either this network "
+            "cannot do better (without a hidden layer its border is one straight line), or it is stuck where all slopes are "
+            "tiny: other first weights (the seed) or a larger learning rate may help."
         )
     gap = float(film.loss[-1, 1]) - last
     if film.accuracy[-1, 0] - film.accuracy[-1, 1] > 0.1 and gap > 0:
