@@ -122,8 +122,8 @@ def setup(dice: Dice, kind: str) -> Setup:
 
 def _misread(setup: Setup) -> bool:
     """Whether TensorFlow 2.21 would get it wrong on a CPU: oneDNN, its fast path, reads beside the input when it convolves one
-    channel in uneven strides to a single column (with TF_ENABLE_ONEDNN_OPTS=0 it is right, but then refuses dilations). The same
-    in PyTorch's oneDNN: pytorch/pytorch#188426. A transposed convolution convolves on its way back.
+    channel in uneven strides to a single column (with TF_ENABLE_ONEDNN_OPTS=0 it is right, but then refuses dilations). Something
+    like it was met in PyTorch (pytorch/pytorch#188426). A transposed convolution convolves on its way back.
     """
     channels = setup.filters if setup.kind == "transposed" else setup.channels
     last, strides = setup.windows[-1], {window.stride for window in setup.windows}
