@@ -1,6 +1,7 @@
 // Walks over a convolution or a pooling: a window on the input, its products, and the output that they make.
 export default function ({ parentElement, data, setTriggerValue }) {
   const find = (name) => parentElement.querySelector(name);
+  find(".top").release?.();  // what the page's last run has started
   const [base, top, sums] = [".base", ".top", ".panel"].map(find), total = find(".total"), root = find(".walker");
   const [play, speed, share] = [".play", ".speed", ".share"].map(find);
   const walk = opened(data), { input, output, window: slide } = walk, words = data.words;
@@ -9,7 +10,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
   let current = data.selected ? ravel(data.selected, output.shape) : kept ? kept.current : 0;
   let hovered = null, shown = -1, told = "", playing = Boolean(kept?.playing), asked = false, since = 0, dragging = false;
   let plan = null, area = null, look = { ink: "#000", ground: "#fff" }, box = null, marks = [], pixels = 1;
-  const most = Math.max(...Array.from({ length: output.channels }, (_, channel) => walk.sum(channel).parts.length), 1);
+  // How many channels an output can look at: those of its group; of a transposed convolution's outputs some see none at all.
+  const groups = Array.from({ length: output.channels }, (_, channel) => walk.sum(channel).parts.length);
+  const most = slide ? Math.max(...groups, 1) : input.channels;
   top.kept = { shape: `${output.shape}`, current, playing };
 
   // ---- drawing ---------------------------------------------------------------------------------------------------
@@ -30,34 +33,14 @@ export default function ({ parentElement, data, setTriggerValue }) {
     find(".layers").style.cssText = `width:${area.width}px;height:${area.height}px`;
     const context = prepare(base, area.width, area.height);
     prepare(top, area.width, area.height);
-    title(context, `${words.input} ${input.shape.join(" \u00d7 ")}`, 1, 0);
-    title(context, `${words.output} ${output.shape.join(" \u00d7 ")}`, area.over, area.under);
-    for (const grid of inputs) paint(context, grid, input, words.from, (place) => walk.seen.has(`${grid.channel}:${place}`));
-    for (const grid of outputs) paint(context, grid, output, words.to, () => true);
+    title(context, `${words.input} ${input.shape.join(" \u00d7 ")}`, 1, 0, look.ink);
+    title(context, `${words.output} ${output.shape.join(" \u00d7 ")}`, area.over, area.under, look.ink);
+    for (const grid of inputs) sheet(context, grid, input, words.from, look.ink, walk.seen);
+    for (const grid of outputs) sheet(context, grid, output, words.to, look.ink);
     plan = blocks(walk.kernel, most, width);
     prepare(sums, Math.max(plan.width, 1), plan.height);
     marks = []; shown = -1; box = null;
     ask();
-  }
-
-  function title(context, text, x, y) {
-    context.fillStyle = look.ink; context.font = "600 14px sans-serif"; context.textAlign = "left"; context.textBaseline = "top";
-    context.fillText(text, x, y + 1);
-  }
-
-  function paint(context, grid, volume, word, seen) {
-    context.fillStyle = look.ink; context.font = "12px sans-serif"; context.textAlign = "left"; context.textBaseline = "bottom";
-    const slice = grid.slice === null ? "" : `, slice ${said(grid.slice)}`;
-    context.fillText(`${word} ${grid.channel}${slice}`, grid.x, grid.y - 3);
-    for (let row = 0; row < grid.rows; row++) {
-      for (let column = 0; column < grid.columns; column++) {
-        const place = placeIn(grid, row, column), x = grid.x + column * grid.cell, y = grid.y + row * grid.cell;
-        const inside = place.every((at, axis) => at >= 0 && at < volume.places[axis]);
-        if (inside) fill(context, x, y, grid.cell, volume.values[ravel([...place, grid.channel], volume.shape)], volume.low, volume.high);
-        else ring(context, x, y, grid.cell, look.ink);
-        if (!seen(place)) hatch(context, x, y, grid.cell, look.ink);
-      }
-    }
   }
 
   const ask = () => { if (!asked) { asked = true; requestAnimationFrame(tick); } };
@@ -79,48 +62,15 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const mark = (made, place, channel, span, draw) => {
       const at = locate(made, place, channel);
       if (!at) return;
-      const { grid, row, column } = at, rect = [grid.x + column * grid.cell, grid.y + row * grid.cell, span[1] * grid.cell - 1, span[0] * grid.cell - 1];
+      const { grid, row, column } = at, { cell } = grid;
+      const rect = [grid.x + column * cell, grid.y + row * cell, span[1] * cell - 1, span[0] * cell - 1];
       marks.push(rect);
-      draw(...rect, grid.cell);
+      draw(...rect, cell);
     };
-    if (hovered !== null) users(context, mark); else patch(context, mark);
+    const pen = { context, inputs: mark.bind(null, inputs), outputs: mark.bind(null, outputs), shared: look.shared };
+    if (hovered !== null) users(pen, walk, hovered); else patch(pen, walk, current);
     if (shown !== current) panel();
     say();
-  }
-
-  function patch(context, mark) {
-    for (const part of walk.sum(current).parts) {
-      const slices = new Map();  // the window's corners on each slice
-      for (const { place, element } of part.items) {
-        if (!place) continue;
-        const [slice, row, column] = [...new Array(3 - walk.axes).fill(0), ...place];
-        const known = slices.get(slice) ?? [row, row, column, column];
-        slices.set(slice, [Math.min(known[0], row), Math.max(known[1], row), Math.min(known[2], column), Math.max(known[3], column)]);
-        mark(inputs, place, part.channel, [1, 1], (x, y, width, height, cell) => {
-          if (look.shared) return tag(context, x, y, cell, ravel(element, walk.kernel));
-          context.lineWidth = 1.5; context.strokeStyle = EDGE; context.strokeRect(x + 1.5, y + 1.5, width - 3, height - 3);
-        });
-      }
-      for (const [slice, [first, last, from, to]] of slices) {
-        mark(inputs, [slice, first, from].slice(3 - walk.axes), part.channel, [last - first + 1, to - from + 1], (...rect) => frame(context, ...rect.slice(0, 4), EDGE, 3));
-      }
-    }
-    const place = unravel(current, output.shape);
-    mark(outputs, place.slice(0, -1), place.at(-1), [1, 1], (...rect) => frame(context, ...rect.slice(0, 4), EDGE, 3));
-  }
-
-  // Every output that uses the input under the pointer, in the colour of the weight that it uses it with.
-  function users(context, mark) {
-    const place = unravel(hovered, input.shape), reach = walk.weights.high || 1;
-    mark(inputs, place.slice(0, -1), place.at(-1), [1, 1], (...rect) => frame(context, ...rect.slice(0, 4), EDGE, 3));
-    for (const user of walk.users(hovered)) {
-      const at = unravel(user.output, output.shape);
-      mark(outputs, at.slice(0, -1), at.at(-1), [1, 1], (x, y, width, height, cell) => {
-        if (look.shared) tag(context, x, y, cell, ravel(user.element, walk.kernel));
-        else fill(context, x, y, cell, user.factor, -reach, reach);
-        context.lineWidth = 2; context.strokeStyle = EDGE; context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
-      });
-    }
   }
 
   function panel() {
@@ -142,14 +92,15 @@ export default function ({ parentElement, data, setTriggerValue }) {
 
   // The next output of this filter; after its last the first of the next filter.
   function step(by) {
-    const places = output.values.length / output.channels, order = (current % output.channels) * places + Math.floor(current / output.channels);
+    const places = output.values.length / output.channels;
+    const order = (current % output.channels) * places + Math.floor(current / output.channels);
     const next = (order + by + output.values.length) % output.values.length;
     to((next % places) * output.channels + Math.floor(next / places));
   }
 
   function move(shift) {
-    const place = unravel(current, output.shape).map((at, axis) => Math.min(Math.max(at + shift[axis], 0), output.shape[axis] - 1));
-    to(ravel(place, output.shape));
+    const kept = (at, axis) => Math.min(Math.max(at + shift[axis], 0), output.shape[axis] - 1);
+    to(ravel(unravel(current, output.shape).map(kept), output.shape));
   }
 
   function run(on) {
@@ -171,55 +122,79 @@ export default function ({ parentElement, data, setTriggerValue }) {
   function nearest({ grid, row, column }) {
     const place = placeIn(grid, row, column), now = unravel(current, output.shape);
     if (!slide) {
-      const found = walk.users(ravel([...place, grid.channel], input.shape)).filter((user) => user.output % output.channels === now.at(-1));
+      const all = walk.users(ravel([...place, grid.channel], input.shape));
+      const found = all.filter((user) => user.output % output.channels === now.at(-1));
       return found.length ? found[found.length >> 1].output : current;
     }
     const best = place.map((position, axis) => {
       const middle = (walk.kernel[axis] - 1) * slide.dilation[axis] / 2;
-      return Math.min(Math.max(Math.round((position + slide.before[axis] - middle) / slide.stride[axis]), 0), output.places[axis] - 1);
+      const index = Math.round((position + slide.before[axis] - middle) / slide.stride[axis]);
+      return Math.min(Math.max(index, 0), output.places[axis] - 1);
     });
     return ravel([...best, now.at(-1)], output.shape);
   }
 
   const inWindow = ({ grid, row, column }) => {
     const place = `${placeIn(grid, row, column)}`;
-    return walk.sum(current).parts.some((part) => part.channel === grid.channel && part.items.some((item) => `${item.place}` === place));
+    const part = walk.sum(current).parts.find((one) => one.channel === grid.channel);
+    return Boolean(part?.items.some((item) => `${item.place}` === place));
   };
+
+  // The input number under the pointer; null over padding and between grids.
+  function inputAt(from) {
+    const place = from && placeIn(from.grid, from.row, from.column);
+    const inside = place?.every((position, axis) => position >= 0 && position < input.places[axis]);
+    return inside ? ravel([...place, from.grid.channel], input.shape) : null;
+  }
 
   top.onpointermove = (event) => {
     const [x, y] = at(event), from = under(inputs, x, y), over = from ? null : under(outputs, x, y);
     if (dragging) { if (from) to(nearest(from)); else if (over) to(outputAt(over)); return; }
     if (event.pointerType === "touch") return;
     if (over && !playing) return to(outputAt(over));
-    const place = from && placeIn(from.grid, from.row, from.column);
-    const inside = place?.every((position, axis) => position >= 0 && position < input.places[axis]);
-    const found = inside && !playing ? ravel([...place, from.grid.channel], input.shape) : null;
+    const found = playing ? null : inputAt(from);
     if (found !== hovered) { hovered = found; ask(); }
   };
   const outputAt = ({ grid, row, column }) => ravel([...placeIn(grid, row, column), grid.channel], output.shape);
   top.onpointerdown = (event) => {
     const [x, y] = at(event), from = under(inputs, x, y), over = under(outputs, x, y);
-    if (over) { run(false); to(outputAt(over)); }
-    if (over || from && inWindow(from)) { dragging = true; hovered = null; run(false); top.setPointerCapture(event.pointerId); ask(); }
-    else if (from && event.pointerType === "touch") { const place = placeIn(from.grid, from.row, from.column); hovered = place.every((one, axis) => one >= 0 && one < input.places[axis]) ? ravel([...place, from.grid.channel], input.shape) : null; ask(); }
-    else if (from) { dragging = true; run(false); to(nearest(from)); top.setPointerCapture(event.pointerId); }
+    if (!from && !over) return;
+    const grips = over || inWindow(from);  // a finger elsewhere points, a mouse takes the window along
+    if (!grips && event.pointerType === "touch") { hovered = inputAt(from); ask(); return; }
+    run(false);
+    if (over) to(outputAt(over)); else if (!grips) to(nearest(from));
+    hovered = null;
+    dragging = true;
+    top.setPointerCapture(event.pointerId);
+    ask();
   };
-  top.onpointerup = (event) => { if (dragging) { dragging = false; const over = under(outputs, ...at(event)); if (over) pick(); } };
+  top.onpointerup = (event) => {
+    if (dragging && under(outputs, ...at(event))) pick();
+    dragging = false;
+  };
   top.onpointercancel = () => { dragging = false; };
-  top.onpointerleave = (event) => { if (event.pointerType !== "touch" && hovered !== null && !dragging) { hovered = null; ask(); } };
+  top.onpointerleave = (event) => {
+    if (event.pointerType !== "touch" && hovered !== null && !dragging) { hovered = null; ask(); }
+  };
   // A finger on the window or on an output moves it; elsewhere it scrolls the page.
   const touch = (event) => {
     const point = at(event.touches[0]), from = under(inputs, ...point);
     if (under(outputs, ...point) || from && inWindow(from)) event.preventDefault();
   };
   top.addEventListener("touchstart", touch, { passive: false });
+  const KEYS = {
+    ArrowLeft: [walk.axes - 1, -1], ArrowRight: [walk.axes - 1, 1], ArrowUp: [walk.axes - 2, -1], ArrowDown: [walk.axes - 2, 1],
+    PageUp: [output.places.length, -1], PageDown: [output.places.length, 1],
+  };
   top.onkeydown = (event) => {
-    const last = output.shape.map((size, axis) => axis === walk.axes ? 0 : size), shift = output.shape.map(() => 0);
-    const [axis, by] = { ArrowLeft: [walk.axes - 1, -1], ArrowRight: [walk.axes - 1, 1], ArrowUp: [walk.axes - 2, -1], ArrowDown: [walk.axes - 2, 1], PageUp: [walk.axes, -1], PageDown: [walk.axes, 1] }[event.key] ?? [];
-    if (by && event.shiftKey && walk.axes === 3 && axis === 1) { shift[0] = by; move(shift); }
-    else if (by) { if (axis >= 0) { shift[axis] = by; move(shift); } }
-    else if (event.key === "Home") move(last.map((size) => -size));
-    else if (event.key === "End") move(last);
+    const far = output.shape.map((size, axis) => axis === output.places.length ? 0 : size), shift = output.shape.map(() => 0);
+    const [axis, by] = KEYS[event.key] ?? [];
+    if (by) {
+      const deep = event.shiftKey && walk.axes === 3 && axis === 1;  // shift and up or down go through the slices
+      if (axis in shift) shift[deep ? 0 : axis] = by;
+      move(shift);
+    } else if (event.key === "Home") move(far.map((size) => -size));
+    else if (event.key === "End") move(far);
     else if (event.key === " ") run(!playing);
     else if (event.key === "Enter") pick();
     else return;
@@ -230,7 +205,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   find(".back").onclick = () => { run(false); step(-1); };
   share.onchange = rebuild;
   root.ontransitionend = (event) => { if (event.target === root) rebuild(); };  // the page turned light or dark
-  top.setAttribute("aria-label", `${data.label} Arrow keys move the window, page up and down change the ${words.to}, home and end go to the first and last place, space plays.`);
+  top.setAttribute("aria-label", `${data.label} Arrow keys move the window, page up and down change the ${words.to}, home and end go `
+    + `to the first and last place, space plays${walk.axes === 3 ? ", shift and arrow up or down change the slice" : ""}.`);
 
   const moved = () => { box = null; };
   document.addEventListener("scroll", moved, { capture: true, passive: true });
@@ -240,9 +216,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
   width = root.clientWidth;
   run(playing);
   rebuild();
-  return () => {
-    watcher.disconnect(); playing = false;
+  top.release = () => {
+    watcher.disconnect();
+    playing = false;
     document.removeEventListener("scroll", moved, { capture: true });
     top.removeEventListener("touchstart", touch);
   };
+  return top.release;
 }

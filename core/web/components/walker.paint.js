@@ -89,3 +89,24 @@ function frame(context, x, y, width, height, colour, thick) {
   context.strokeStyle = colour;
   context.strokeRect(x, y, width, height);
 }
+
+function title(context, text, x, y, ink) {
+  Object.assign(context, { fillStyle: ink, font: "600 14px sans-serif", textAlign: "left", textBaseline: "top" });
+  context.fillText(text, x, y + 1);
+}
+
+// A whole grid with its label; `seen` knows the places that an output looks at, where some may be left out.
+function sheet(context, grid, volume, word, ink, seen) {
+  const { cell, channel } = grid, slice = grid.slice === null ? "" : `, slice ${said(grid.slice)}`;
+  Object.assign(context, { fillStyle: ink, font: "12px sans-serif", textAlign: "left", textBaseline: "bottom" });
+  context.fillText(`${word} ${channel}${slice}`, grid.x, grid.y - 3);
+  for (let row = 0; row < grid.rows; row++) {
+    for (let column = 0; column < grid.columns; column++) {
+      const place = placeIn(grid, row, column), x = grid.x + column * cell, y = grid.y + row * cell;
+      const inside = place.every((at, axis) => at >= 0 && at < volume.places[axis]);
+      if (inside) fill(context, x, y, cell, volume.values[ravel([...place, channel], volume.shape)], volume.low, volume.high);
+      else ring(context, x, y, cell, ink);
+      if (seen && !seen.has(`${channel}:${place}`)) hatch(context, x, y, cell, ink);
+    }
+  }
+}

@@ -17,7 +17,7 @@ from core.reference.setup import KINDS, Setup
 _FOLDER = Path(__file__).parent
 _SCRIPT = "\n".join(
     (_FOLDER / name).read_text()
-    for name in ("walker.index.js", "walker.layout.js", "walker.paint.js", "walker.sums.js", "walker.words.js", "walker.js")
+    for name in (*(f"walker.{part}.js" for part in ("index", "layout", "paint", "marks", "sums", "words")), "walker.js")
 )
 _MARKUP = """
 <div class="walker">
