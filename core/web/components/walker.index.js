@@ -30,7 +30,8 @@ function volume(given) {
   for (const value of values) { low = Math.min(low, value); high = Math.max(high, value); }
   const top = Math.max(-low, high);
   values.forEach((value, index) => { if (Math.abs(value) < top * ROUNDING) values[index] = 0; });
-  return { shape: given.shape, values, low: low < 0 ? -top : 0, high: top, channels: given.shape.at(-1), places: given.shape.slice(0, -1) };
+  const { shape } = given;
+  return { shape, values, low: low < 0 ? -top : 0, high: top, channels: shape.at(-1), places: shape.slice(0, -1) };
 }
 
 // Everything that a hover may ask, precomputed. Entry e says: output[e] gets input[e] times weight[e]; input -1 is padding.
@@ -41,7 +42,7 @@ function opened(data) {
   const [to, from, by] = ["to", "from", "by"].map((name) => numbers(data.map[name], whole));
   const factors = data.map.factors ? numbers(data.map.factors, Float32Array) : null;
   const axes = input.places.length, kernel = weights.shape.slice(0, axes);
-  const channelOf = new Int32Array(weights.values.length).fill(-1);  // the input channel that a weight is for, so far as it is one
+  const channelOf = new Int32Array(weights.values.length).fill(-1);  // the input channel that a weight is for
   from.forEach((place, entry) => { if (place >= 0) channelOf[by[entry]] = place % input.channels; });
   const slots = weights.values.length / kernel.reduce((product, size) => product * size, 1);
   const channelAt = (entry) => {
@@ -49,7 +50,9 @@ function opened(data) {
     if (from[entry] >= 0) return from[entry] % input.channels;
     const known = channelOf[by[entry]];
     if (known >= 0) return known;
-    for (let other = by[entry] % slots; other < channelOf.length; other += slots) if (channelOf[other] >= 0) return channelOf[other];
+    for (let other = by[entry] % slots; other < channelOf.length; other += slots) {
+      if (channelOf[other] >= 0) return channelOf[other];
+    }
     return 0;  // nothing but padding ever meets this slice of the kernel
   };
   const factor = (entry) => factors ? factors[entry] : weights.values[by[entry]];
@@ -74,17 +77,20 @@ function opened(data) {
       const channel = channelAt(entry);
       if (!parts.has(channel)) parts.set(channel, { channel, sum: 0, items: [] });
       const value = from[entry] >= 0 ? input.values[from[entry]] : 0, part = parts.get(channel);
-      part.items.push({ entry, value, factor: factor(entry), element: element(entry), place: placeAt(entry), padding: from[entry] < 0 });
+      const item = { value, factor: factor(entry), element: element(entry), place: placeAt(entry), padding: from[entry] < 0 };
+      part.items.push(item);
       part.sum += value * factor(entry);
     }
     const added = bias ? bias[index % output.channels] : null;
     const found = [...parts.values()].sort((one, other) => one.channel - other.channel);
     const clean = (value, most) => Math.abs(value) < most * ROUNDING ? 0 : value;
     const total = found.reduce((sum, part) => sum + part.sum, added ?? 0);
-    for (const part of found) part.sum = clean(part.sum, Math.max(...part.items.map((item) => Math.abs(item.value * item.factor))));
-    last = { index, parts: found, bias: added, total: clean(total, Math.max(...found.map((part) => Math.abs(part.sum)), Math.abs(added ?? 0))) };
+    const largest = (list) => Math.max(...list.map(Math.abs), 0);
+    for (const part of found) part.sum = clean(part.sum, largest(part.items.map((item) => item.value * item.factor)));
+    last = { index, parts: found, bias: added, total: clean(total, largest([...found.map((part) => part.sum), added ?? 0])) };
     return last;
   }
-  const users = (index) => [...byInput.of(index)].map((entry) => ({ output: to[entry], factor: factor(entry), element: element(entry) }));
+  const user = (entry) => ({ output: to[entry], factor: factor(entry), element: element(entry) });
+  const users = (index) => [...byInput.of(index)].map(user);
   return { input, output, weights, kernel, axes, sum, users, seen, window: data.window, operation: data.operation };
 }

@@ -9,7 +9,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const kept = top.kept?.shape === `${output.shape}` ? top.kept : null;
   let current = data.selected ? ravel(data.selected, output.shape) : kept ? kept.current : 0;
   let hovered = null, shown = -1, told = "", playing = Boolean(kept?.playing), asked = false, since = 0, dragging = false;
-  let plan = null, area = null, look = { ink: "#000", ground: "#fff" }, box = null, marks = [], pixels = 1;
+  let plan = null, area = null, look = { ink: "#000", ground: "#fff" }, box = null, drawn = null, marks = [], pixels = 1;
   // How many channels an output can look at: those of its group; of a transposed convolution's outputs some see none at all.
   const groups = Array.from({ length: output.channels }, (_, channel) => walk.sum(channel).parts.length);
   const most = slide ? Math.max(...groups, 1) : input.channels;
@@ -39,7 +39,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     for (const grid of outputs) sheet(context, grid, output, words.to, look.ink);
     plan = blocks(walk.kernel, most, width);
     prepare(sums, Math.max(plan.width, 1), plan.height);
-    marks = []; shown = -1; box = null;
+    marks = []; shown = -1; box = drawn = null;
     ask();
   }
 
@@ -56,6 +56,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
 
   // Frames over the grids, and the panel where another output is meant.
   function overlay() {
+    if (drawn === `${current} ${hovered}`) return;
+    drawn = `${current} ${hovered}`;
     const context = top.getContext("2d");
     for (const [x, y, width, height] of marks) context.clearRect(x - 4, y - 4, width + 8, height + 8);
     marks = [];

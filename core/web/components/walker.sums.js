@@ -16,7 +16,8 @@ function blocks(kernel, count, width) {
   const one = size(cell, piled), across = Math.max(Math.floor((width + 2 * GAP) / (one.width + 2 * GAP)), 1);
   const at = (index) => [1 + (index % across) * (one.width + 2 * GAP), Math.floor(index / across) * (one.height + GAP)];
   const lines = Math.ceil(count / across);
-  return { cell, piled, slices, rows, columns, at, width: Math.min(across, count) * (one.width + 2 * GAP) - 2 * GAP + 2, height: lines * (one.height + GAP) };
+  const whole = { width: Math.min(across, count) * (one.width + 2 * GAP) - 2 * GAP + 2, height: lines * (one.height + GAP) };
+  return { cell, piled, slices, rows, columns, at, ...whole };
 }
 
 // Draws one channel's block.
@@ -31,7 +32,8 @@ function block(context, plan, index, part, walk, look) {
   const reach = walk.weights.high || 1, most = Math.max(walk.input.high, -walk.input.low) * reach;
   for (const item of part.items) {
     const place = ravel(item.element, walk.kernel), [x, y] = spot(0, item.element);
-    if (item.padding) ring(context, x, y, cell, look.ink); else fill(context, x, y, cell, item.value, walk.input.low, walk.input.high);
+    if (item.padding) ring(context, x, y, cell, look.ink);
+    else fill(context, x, y, cell, item.value, walk.input.low, walk.input.high);
     fill(context, ...spot(1, item.element), cell, item.factor, -reach, reach);
     fill(context, ...spot(2, item.element), cell, item.value * item.factor, -most, most);
     if (look.shared) for (const which of [0, 1]) badge(context, ...spot(which, item.element), cell, place);
@@ -46,7 +48,10 @@ function block(context, plan, index, part, walk, look) {
   context.fillStyle = look.ink; context.font = "13px sans-serif"; context.textBaseline = "middle"; context.textAlign = "left";
   context.fillText(look.words.part.replace("#", part.channel), left, top + 9);
   context.textAlign = "center";
-  const middle = (which) => { const [x, y] = origin(which); return piled ? [x + wide / 2, y - SIGN / 2] : [x - SIGN / 2, y + tall / 2]; };
+  const middle = (which) => {
+    const [x, y] = origin(which);
+    return piled ? [x + wide / 2, y - SIGN / 2] : [x - SIGN / 2, y + tall / 2];
+  };
   context.font = "16px sans-serif";
   context.fillText("\u00d7", ...middle(1)); context.fillText("=", ...middle(2));
   context.textAlign = piled ? "left" : "right"; context.font = "600 14px sans-serif";
