@@ -13,8 +13,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from core.reference.operation import forward
 from core.reference.setup import Setup
 from core.web.components.grid import encode
+from core.web.exhibits.convolution.controls import KIND_TITLES
 from core.web.exhibits.convolution.numbers import BIAS, as_planes
 from tests.browser.watching import Watch, settled
+from tests.web.test_convolution import array, shown, told
 
 THREE_CHANNELS = "preset=channels&pad=number"  # 12 x 12 x 3 numbers, four 3 x 3 x 3 filters, one ring of zeros
 SEED = 2016
@@ -62,6 +64,29 @@ def test_keys_walk_to_the_same_sums_as_numpy(server: str, page: Page, watch: Wat
     page.keyboard.press("Home")
     expect(page.locator(".total")).to_contain_text("row 0, column 0:")
     assert page.locator(".total").get_attribute("aria-live") == "polite"
+    assert not watch.troubles
+
+
+@pytest.mark.parametrize(("kind", "axes"), [*zip(KIND_TITLES, "2312312", strict=False)])
+def test_every_kind_adds_up_to_what_the_reference_gives(kind: str, axes: str, server: str, page: Page, watch: Watch) -> None:
+    given = {
+        "kind": kind,
+        "axes": axes,
+        "size": "5",
+        "channels": "2",
+        "filters": "2",
+        "pad": "number",
+        "stride": "2",
+        "bias": "yes",
+    }
+    given |= {"groups": "2"} if kind == "grouped" else {}
+    output = array(told(shown(**given))["output"])
+    opened(page, server, urlencode(given)).focus()
+    for key, place in {"End": -1, "Home": 0}.items():
+        page.keyboard.press(key)
+        last = tuple(range(size)[place] for size in output.shape[:-1])
+        expect(page.locator(".total")).to_contain_text(f" {last[-1]}: ")
+        assert sums(page) == pytest.approx(output[(*last, 0)])
     assert not watch.troubles
 
 
