@@ -89,11 +89,13 @@ def test_the_gradient_goes_to_the_winners() -> None:
 
 
 def test_the_meter_and_the_notes() -> None:
-    said = words(shown(preset="stroke"))
-    assert "| **max pooling** |" in said
-    assert "| global max pooling | 0% | 0% | 0% | 0% |" in said
-    assert "invariant to translation, rotation and scale. They are not" in said
-    assert "how much they change" in words(shown(preset="stroke", measure="amount"))
+    test = shown(preset="stroke", panel="shift")
+    table = "".join(found.proto.body for found in test.get("html"))
+    assert "<tr class=own><th scope=row>max pooling</th>" in table
+    assert "<th scope=row>global max pooling</th><td>0%</td><td>0%</td><td>0%</td><td>0%</td>" in table
+    assert "invariant to translation, rotation and scale. They are not" in words(test)
+    amount = shown(preset="stroke", panel="shift", measure="amount")
+    assert "how much they change" in "".join(found.proto.body for found in amount.get("html"))
 
 
 def test_own_numbers_and_a_click() -> None:

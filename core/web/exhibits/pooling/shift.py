@@ -16,6 +16,9 @@ RIVALS = {
 }  # fmt: skip
 WAYS = {"up": "up", "down": "down", "left": "left", "right": "right", "turn": "half a turn", "enlarge": "twice as large"}
 MEASURES = {"share": "how many outputs change", "amount": "how much they change"}
+STYLE = """<style>.meter { overflow-x: auto; } .meter table { border-collapse: collapse; }
+.meter th, .meter td { padding: 0.3rem 0.6rem; border-bottom: 1px solid #8886; text-align: right; white-space: nowrap; }
+.meter th[scope=row], .meter th:first-child { text-align: left; font-weight: 400; } .meter .own * { font-weight: 700; }</style>"""
 NOTE = """
 **What this says, and what not.** Text 003 writes that pooling helps to *achieve translation invariance*. A little of it, and for
 small steps: a maximum stays while its winner stays in the same window. A shift by one whole stride moves the output by one place,
@@ -54,14 +57,15 @@ def _titled(way: str, step: int) -> str:
 
 def _table(state: State, step: int, measure: str) -> None:
     found = invariance.meter(state.setup, state.x, step)
-    head = [f"| {MEASURES[measure]} |", *(f" {_titled(way, step)} |" for way in WAYS), " mean of the shifts |"]
-    lines = ["".join(head), "|---|" + "---:|" * (len(WAYS) + 1)]
+    titles = (MEASURES[measure], *(_titled(way, step) for way in WAYS), "mean of the shifts")
+    head = "".join(f"<th scope=col>{title}</th>" for title in titles)
+    rows = []
     for name, title in RIVALS.items():
         shares = [getattr(found[name][way], measure) for way in WAYS]
         mean = float(np.mean([getattr(found[name][way], measure) for way in invariance.STEPS]))
-        own = f"**{title}**" if name == state.setup.kind else title
-        lines.append(f"| {own} | {' | '.join(f'{_percent(share)}' for share in [*shares, mean])} |")
-    st.markdown("\n".join(lines))
+        cells = "".join(f"<td>{_percent(share)}</td>" for share in (*shares, mean))
+        rows.append(f"<tr{' class=own' if name == state.setup.kind else ''}><th scope=row>{title}</th>{cells}</tr>")
+    st.html(f"{STYLE}<div class=meter><table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>")
     st.caption(
         f"{EXPLAINED[measure]} What leaves the picture is lost, zeros come in. The convolution has the same window, stride and "
         "padding, and random weights, always the same."
