@@ -21,7 +21,12 @@ def answer() -> None:
         unfinished.replace(path)
 
 
-if __name__ == "__main__":
+def start() -> None:
+    """Runs the site until it is ended."""
     threading.Thread(target=answer, name="launcher", daemon=True).start()
     sys.argv[0] = "streamlit"
     main()
+
+
+if __name__ == "__main__":
+    start()

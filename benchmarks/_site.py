@@ -112,11 +112,14 @@ def end(started: list[psutil.Process]) -> None:
 
 
 @contextmanager
-def site(*datasets: str) -> Iterator[Site]:
-    """The site, started by `streamlit run app.py` on a free port, and ended afterwards. Raises RuntimeError if it ends before."""
+def site(*datasets: str, launcher: str = "benchmarks._launcher") -> Iterator[Site]:
+    """The site, started by `streamlit run app.py` on a free port, and ended afterwards. Raises RuntimeError if it ends before.
+
+    `launcher` is the module that starts it and lists its modules.
+    """
     with home(*datasets) as folder:
         port = _free_port()
-        command = [sys.executable, "-m", "benchmarks._launcher", "run", "app.py", "--server.port", str(port)]
+        command = [sys.executable, "-m", launcher, "run", "app.py", "--server.port", str(port)]
         with (folder / "site.log").open("w") as log:
             process = subprocess.Popen(
                 [*command, "--server.address", "127.0.0.1"], cwd=places.ROOT, text=True,

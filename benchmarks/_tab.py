@@ -69,6 +69,17 @@ class Tab:
                 seen.seconds = time.perf_counter() - began
                 return seen
 
+    def turn(self, label: str, value: float) -> None:
+        """Types a number into the box of that label, for the next run. Raises LookupError when the page shows none."""
+        found = [
+            name
+            for name, element in self.widgets.items()
+            if element.WhichOneof("type") == "number_input" and element.number_input.label == label
+        ]
+        if not found:
+            raise LookupError(f"the page {self.page!r} shows no number box {label!r}")
+        self.values[found[0]] = [str(value)]
+
     def _request(self, heard: Mapping[str, str] | None) -> BackMsg:
         asked = BackMsg()
         state = asked.rerun_script
@@ -80,9 +91,11 @@ class Tab:
             widget = state.widget_states.widgets.add(id=name)
             if element.WhichOneof("type") == "selectbox":
                 widget.string_value = self.values[name][0]
+            elif element.WhichOneof("type") == "number_input":
+                widget.double_value = float(self.values[name][0])
             elif element.WhichOneof("type") == "button_group":
                 widget.string_array_value.data.extend(self.values[name])
-            elif heard is not None:  # the one component of these pages is the widget's frame
+            elif heard is not None and element.WhichOneof("type") == "bidi_component":  # the only one of these pages: a frame
                 widget.id = WAKE.format(name)
                 widget.json_trigger_value = json.dumps([{"event": "heard", "value": dict(heard)}])
         return asked
@@ -117,6 +130,9 @@ class Tab:
         elif kind == "selectbox":
             box = element.selectbox
             self._keep(element, box.id, box.set_value, [box.raw_value] if box.set_value else [box.options[box.default]])
+        elif kind == "number_input":
+            field = element.number_input
+            self._keep(element, field.id, field.set_value, [str(field.value if field.set_value else field.default)])
         elif kind == "button_group":
             group = element.button_group
             default = [group.options[index].content for index in group.default]

@@ -13,12 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from core import data, inference, notebook, pictures, places, vault
+from core import data, inference, notebook, photos, pictures, places, vault
 from core import labs as _labs
 from core.contract import CurvePoint, Job, Knob, Lab, Layer, Prediction, Refusal, TrainSpec, Unavailable
 from core.data import DatasetCard
 from core.jobs import Dispatcher, LocalEngine, Store
 from core.lesson_text import Cell, cells
+from core.photos import Photo
 from core.pictures import Drawing
 from core.reference.explain import Products, explain
 from core.reference.network import variables
@@ -113,8 +114,15 @@ def read_sketch(rgba: np.ndarray | None) -> Drawing:
     return pictures.from_sketch(rgba)
 
 
+def take_photo(content: bytes) -> Photo:
+    """An uploaded picture in colour, at most 128 x 128 pixels, with the text that stands for it in an address. Raises Refusal."""
+    return photos.take(content)
+
+
 picture_code = pictures.encode
 picture_from_code = pictures.parse
+photo_code = photos.encode
+photo_from_code = photos.parse
 
 
 # Predictions and what is behind them

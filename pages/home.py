@@ -11,12 +11,13 @@ from streamlit.navigation.page import StreamlitPage
 from core import facade
 from core.contract import Lab
 from core.web.components.listener import embed
+from pages.exhibits import exhibits
 
 STEPS = "**try** it, **look inside**, **train** your own, **read** the code, **take it home**"
 
 
-def render(pages: Mapping[str, StreamlitPage]) -> None:
-    """The promise, the pad, the labs as cards. `pages` are the labs' pages by name."""
+def render(pages: Mapping[str, StreamlitPage], rooms: Mapping[str, StreamlitPage]) -> None:
+    """The promise, the pad, the labs as cards, the exhibits. `pages` are the labs' pages by name, `rooms` the exhibits'."""
     with st.container(width=860):
         st.title("See how a neural network sees", anchor=False)
         lab = _with_pad()
@@ -27,6 +28,7 @@ def render(pages: Mapping[str, StreamlitPage]) -> None:
         st.markdown(f"Every lab goes the same way: {STEPS}.")
         for card in facade.labs().values():
             _card(card, pages[card.name])
+        _exhibits(rooms)
 
 
 def _with_pad() -> Lab:
@@ -42,6 +44,16 @@ def _card(card: Lab, page: StreamlitPage) -> None:
         st.write(card.summary)
         _figures(card)
         st.page_link(page, label=f"Open the lab: {card.title}", icon=":material/arrow_forward:")
+
+
+def _exhibits(rooms: Mapping[str, StreamlitPage]) -> None:
+    """The exhibits by chapter, each with its sentence."""
+    chapter = ""
+    for name, exhibit in exhibits().items():
+        if chapter != exhibit.CHAPTER:
+            chapter = exhibit.CHAPTER
+            st.header(chapter, anchor=False)
+        st.page_link(rooms[name], label=f"**{exhibit.TITLE}.** {exhibit.SUMMARY}")
 
 
 def _figures(card: Lab) -> None:

@@ -46,7 +46,7 @@ def products(patch: np.ndarray, kernel: np.ndarray, result: np.ndarray, weights:
         figure.add_trace(
             go.Heatmap(
                 z=values, colorscale=colours.DIVERGING, zmin=-top, zmax=top, showscale=False, xgap=1, ygap=1,
-                text=[[f"{value:.2f}" for value in row] for row in values] if written else None,
+                text=[[_number(value) for value in row] for row in values] if written else None,
                 texttemplate="%{text}" if written else None, hovertemplate="row %{y}, column %{x}: %{z:.6g}<extra></extra>",
             ),
             1, place,
@@ -55,6 +55,10 @@ def products(patch: np.ndarray, kernel: np.ndarray, result: np.ndarray, weights:
     for axis in ("", "2", "3"):
         figure.update_layout({f"yaxis{axis}": {"autorange": "reversed", "scaleanchor": f"x{axis}", "showticklabels": False}})
     return figure.update_layout(height=230, margin={"l": 0, "r": 0, "t": 30, "b": 0}, font={"size": 12})
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:.2f}"
 
 
 def contributions(names: Sequence[str], values: np.ndarray, title: str, unit: str = "share of the sum") -> go.Figure:

@@ -27,18 +27,32 @@ def max_pool_backward(gradient: np.ndarray, x: np.ndarray, windows: tuple[Window
     return put_back(parts.reshape(seen.shape), windows)
 
 
-def average_pool(x: np.ndarray, windows: tuple[Window, ...]) -> np.ndarray:
-    """The mean of each window's real numbers: padding is not counted, as in TensorFlow.
+def average_pool(x: np.ndarray, windows: tuple[Window, ...], count_padding: bool = False) -> np.ndarray:
+    """The mean of each window's real numbers. Padding is not counted, as in TensorFlow, unless `count_padding` says so.
 
     Input shape: (batch, *sizes, channels). Output shape: (batch, *outputs, channels).
     """
-    return patches(x, windows).sum(_inside(windows)) / _counts(x, windows)
+    return patches(x, windows).sum(_inside(windows)) / _divisors(x, windows, count_padding)
 
 
-def average_pool_backward(gradient: np.ndarray, x: np.ndarray, windows: tuple[Window, ...]) -> np.ndarray:
+def average_pool_backward(
+    gradient: np.ndarray, x: np.ndarray, windows: tuple[Window, ...], count_padding: bool = False
+) -> np.ndarray:
     """Every real number of a window gets an equal share of the gradient."""
-    share = np.expand_dims(gradient / _counts(x, windows), _inside(windows))
+    share = np.expand_dims(gradient / _divisors(x, windows, count_padding), _inside(windows))
     return put_back(np.broadcast_to(share, patches(x, windows).shape), windows)
+
+
+def counts(windows: tuple[Window, ...], count_padding: bool = False) -> np.ndarray:
+    """What the mean of each window is divided by: (*outputs) int. Its real numbers; with `count_padding` the padded places too,
+    but not those that hang over because the size was rounded up (PyTorch's rule).
+    """
+    found = np.ones((), int)
+    for window in windows:
+        before, after = (window.before, window.after - window.overhang) if count_padding else (0, 0)
+        inside = (window.places >= -before) & (window.places < window.size + after)
+        found = np.multiply.outer(found, inside.sum(1))
+    return found
 
 
 def global_average_pool(x: np.ndarray) -> np.ndarray:
@@ -58,6 +72,6 @@ def _inside(windows: tuple[Window, ...]) -> tuple[int, ...]:
     return tuple(range(len(windows) + 1, 2 * len(windows) + 1))
 
 
-def _counts(x: np.ndarray, windows: tuple[Window, ...]) -> np.ndarray:
-    """How many real numbers each window holds: (1, *outputs, 1), in the dtype of `x`."""
-    return patches(np.ones((1, *x.shape[1:-1], 1), x.dtype), windows).sum(_inside(windows))
+def _divisors(x: np.ndarray, windows: tuple[Window, ...], count_padding: bool) -> np.ndarray:
+    """The counts, shaped to divide an output, in the dtype of `x`."""
+    return counts(windows, count_padding)[None, ..., None].astype(x.dtype)

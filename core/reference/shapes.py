@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
 
+import numpy as np
+
 from core.contract import Refusal
 
 Shape = tuple[int, ...]
@@ -21,27 +23,32 @@ MOST = 10**9  # of anything along one axis: more could not be written out in a m
 KINDS = (*CONVOLUTIONS, *POOLINGS, *GLOBAL_POOLINGS, *ELEMENTWISE, "Softmax", "Dense", "Flatten", "Reshape", "SimpleRNN")
 
 
-def whole(value: object, what: str, layer: str, least: int = 1) -> int:
-    """The value as a whole number of at least `least`. Raises Refusal for anything else: 3.5, "16", True, 0, 10**400."""
-    if isinstance(value, Integral) and int(value) > MOST:
-        raise Refusal(f"{layer}: {what} must be at most {MOST:,}; a larger number came.")
+def whole(value: object, what: str, layer: str = "", least: int = 1, most: int = MOST) -> int:
+    """The value as a whole number from `least` to `most`. Raises Refusal for anything else: 3.5, "16", True, 0, 10**400."""
+    named = f"{layer}: {what}" if layer else what[0].upper() + what[1:]
+    if isinstance(value, Integral) and int(value) > most:
+        raise Refusal(f"{named} must be at most {most:,}; a larger number came.")
     if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < least:
         shown = repr(value) if len(repr(value)) <= 40 else repr(value)[:40] + "..."
-        raise Refusal(f"{layer}: {what} must be a whole number of at least {least}; {shown} came.")
+        raise Refusal(f"{named} must be a whole number of at least {least}; {shown} came.")
     return int(value)
 
 
-def per_axis(value: object, axes: int, what: str, layer: str) -> Shape:
-    """A setting given once for all axes, or once for each. Raises Refusal unless it is whole numbers of at least 1."""
+def per_axis(value: object, axes: int, what: str, layer: str = "", least: int = 1) -> Shape:
+    """A setting given once for all axes, or once for each. Raises Refusal unless it is whole numbers of at least `least`."""
     values = list(value) if isinstance(value, (tuple, list)) else [value] * axes
     if len(values) != axes:
-        raise Refusal(f"{layer}: {what} needs one number or {axes}; {len(values)} came.")
-    return tuple(whole(item, what, layer) for item in values)
+        named = f"{layer}: {what}" if layer else what[0].upper() + what[1:]
+        raise Refusal(f"{named} needs one number or {axes}; {len(values)} came.")
+    return tuple(whole(item, what, layer, least) for item in values)
 
 
 @dataclass(frozen=True)
 class Window:
-    """How a kernel slides along one axis. `before` and `after` count the padded places at the two ends."""
+    """How a kernel slides along one axis. `before` and `after` count the padded places at the two ends.
+
+    `overhang` says how many of those after the end are there only because the output size was rounded up.
+    """
 
     size: int
     kernel: int
@@ -49,6 +56,7 @@ class Window:
     dilation: int
     before: int
     after: int
+    overhang: int = 0
 
     @property
     def span(self) -> int:
@@ -59,6 +67,34 @@ class Window:
     def outputs(self) -> int:
         """The output size: floor((W + P_before + P_after - span) / S) + 1 (Dumoulin and Visin 2016, relationship 15)."""
         return (self.size + self.before + self.after - self.span) // self.stride + 1
+
+    @property
+    def remainder(self) -> int:
+        """Places at the far end, padding included, that are too few for one more window: what the floor leaves over."""
+        return (self.size + self.before + self.after - self.span) % self.stride
+
+    @property
+    def places(self) -> np.ndarray:
+        """The input place behind each element of each window: (outputs, kernel) int; below 0 or from `size` on lies padding."""
+        first = np.arange(self.outputs)[:, None] * self.stride - self.before
+        return first + np.arange(self.kernel) * self.dilation
+
+    @property
+    def unseen(self) -> tuple[int, ...]:
+        """Input places that no window looks at: left over at the end, cropped, or skipped by a stride or a dilation."""
+        seen = np.zeros(self.before + self.size + self.after, bool)
+        for first in range(0, self.span, self.dilation):
+            seen[first : first + (self.outputs - 1) * self.stride + 1 : self.stride] = True
+        return tuple(np.flatnonzero(~seen[self.before : self.before + self.size]).tolist())
+
+    @property
+    def blind(self) -> tuple[int, ...]:
+        """Windows that look at nothing but padding."""
+        first = np.arange(self.outputs) * self.stride - self.before
+        sighted = np.zeros(self.outputs, bool)
+        for element in range(0, self.span, self.dilation):
+            sighted |= (first + element >= 0) & (first + element < self.size)
+        return tuple(np.flatnonzero(~sighted).tolist())
 
     def reach(self, index: int) -> tuple[int, int]:
         """First place and one past the last that output `index` sees; below 0 or above `size` lies padding."""

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from core import facade
 from core.web import widgets
 from core.web.sections import SECTIONS
-from tests.browser.watching import Watch, draw, settled, widget
+from tests.browser.watching import Watch, coloured, draw, fits, picture, settled, widget
 from tests.serving import ROOT, serve
 
 PAGES = {"": "See how a neural network sees", **{f"{name}": lab.title for name, lab in facade.labs().items()}}
@@ -82,22 +82,6 @@ def test_the_first_card_leads_to_its_lab(server: str, page: Page) -> None:
     page.wait_for_url(f"**/{lab.name}")
 
 
-WIDER = """() => [document.documentElement, document.querySelector("[data-testid=stMain]") ?? document.body]
-    .filter((part) => part.scrollWidth > part.clientWidth).length"""
-
-
-def fits(page: Page) -> bool:
-    """Whether neither the page nor its widget can be scrolled sideways."""
-    return not any(frame.evaluate(WIDER) for frame in page.frames)
-
-
-def picture(page: Page, path: Path, width: int) -> None:
-    """The whole page, from its top to its end."""
-    height = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
-    page.set_viewport_size({"width": width, "height": max(844, height)})
-    page.screenshot(path=path)
-
-
 @pytest.fixture(params=[1440, 390])
 def visit(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple[Page, int]]:
     """A page as wide as a screen, and one as wide as a phone."""
@@ -137,6 +121,7 @@ def test_every_section_fits_and_is_pictured(
     for theme in ("light", "dark"):
         page.set_viewport_size({"width": width, "height": 844})
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        coloured(page, theme)
         assert fits(page)
         picture(page, screenshots / f"{lab}-{section.lower().replace(' ', '-')}-{theme}-{width}.png", width)
 

@@ -63,6 +63,26 @@ def test_bars_move_while_the_pen_is_down(page: Page, inside: FrameLocator) -> No
     page.mouse.up()
 
 
+def test_a_pen_that_was_down_before_it_came_to_the_pad_draws(page: Page, inside: FrameLocator) -> None:
+    """As after Gradio has built the pad anew under it: then the new canvas never saw the pen go down."""
+    box = inside.locator(".pad canvas").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] + 20, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + 60, steps=4)
+    page.mouse.move(box["x"] + 100, box["y"] + 200, steps=12)
+    page.mouse.up()
+    expect(inside.get_by_role("button", name="Undo")).to_be_enabled()
+    expect(inside.locator(".answer img")).to_be_visible()
+
+
+def test_a_click_draws_a_dot(page: Page, inside: FrameLocator) -> None:
+    inside.locator(".pad canvas").click()
+    expect(inside.get_by_role("button", name="Undo")).to_be_enabled()
+    ink = "pad => pad.getContext('2d').getImageData(0, 0, 280, 280).data.filter((value, i) => i % 4 === 3 && value > 0).length"
+    assert inside.locator(".pad canvas").evaluate(ink) > 200  # a dot as thick as the pen
+
+
 def test_who_draws_before_all_is_loaded_is_answered(server: str, page: Page) -> None:
     page.add_init_script(
         """const ask = window.fetch; let first = true;

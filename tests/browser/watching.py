@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, FrameLocator, Page, Request, Response, WebSocket
+from playwright.sync_api import BrowserContext, ConsoleMessage, FrameLocator, Page, Request, Response, WebSocket, expect
 
 # Streamlit looks for its server below the page's own address first, and only then at the root.
 LOOKING = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
@@ -80,3 +81,33 @@ def _stroke(page: Page, inside: FrameLocator | Page, points: list[tuple[int, int
     for place in places[1:]:
         page.mouse.move(*place, steps=6)
     page.mouse.up()
+
+
+# The page and its main part, as far as they are wider than they are shown.
+WIDER = """() => [document.documentElement, document.querySelector("[data-testid=stMain]") ?? document.body]
+    .filter((part) => part.scrollWidth > part.clientWidth).length"""
+
+
+def fits(page: Page) -> bool:
+    """Whether neither the page nor its widget can be scrolled sideways."""
+    return not any(frame.evaluate(WIDER) for frame in page.frames)
+
+
+def coloured(page: Page, theme: str) -> None:
+    """Waits until the page, and its widget if it has one, is light or dark as asked, and until that has been painted."""
+    dark = "element => Number(getComputedStyle(element).backgroundColor.match(/\\d+/)[0]) < 100"
+    expect(page.locator(".stApp")).to_be_visible()
+    for _ in range(100):
+        if page.locator(".stApp").evaluate(dark) == (theme == "dark"):
+            break
+        page.wait_for_timeout(100)
+    for frame in page.frames[1:]:
+        expect(frame.locator("body.dark")).to_have_count(int(theme == "dark"))
+    page.wait_for_timeout(300)  # colours change over some frames
+
+
+def picture(page: Page, path: Path, width: int) -> None:
+    """The whole page, from its top to its end."""
+    height = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
+    page.set_viewport_size({"width": width, "height": max(844, height)})
+    page.screenshot(path=path)

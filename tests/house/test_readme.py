@@ -11,6 +11,7 @@ import pytest
 from core import table
 from core.__main__ import parser
 from core.labs import cards
+from pages.exhibits import exhibits
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -32,6 +33,14 @@ def _commands(text: str) -> list[str]:
 
 def test_the_table_of_labs_is_true() -> None:
     assert table.with_table(README) == README, "run: python -m core table --write"
+
+
+def test_every_exhibit_is_told() -> None:
+    told = README.split("<!-- exhibits -->")[1].split("<!-- /exhibits -->")[0]
+    listed = [line for line in told.splitlines() if line.startswith("- ")]
+    assert listed == [f"- [{found.TITLE}](pages/exhibits/{name}.py): {found.SUMMARY}" for name, found in exhibits().items()]
+    chapters = dict.fromkeys(found.CHAPTER for found in exhibits().values())
+    assert re.findall(r"^\*\*(.+)\*\*$", told, re.M) == list(chapters)
 
 
 def test_a_stale_table_is_written_anew(tmp_path: Path) -> None:

@@ -182,5 +182,5 @@ def test_importing_the_widgets_writes_nothing_and_tells_nobody() -> None:
     code = "import os; from core.web import widgets as w; w.host(); print(os.environ['GRADIO_ANALYTICS_ENABLED'], *w.names())"
     before = {path for path in ROOT.joinpath("core").rglob("*") if "__pycache__" not in path.parts}
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["False", "sketchpad"]
+    assert done.stdout.split() == ["False", "photo", "sketchpad"]
     assert {path for path in ROOT.joinpath("core").rglob("*") if "__pycache__" not in path.parts} <= before

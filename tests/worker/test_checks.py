@@ -13,7 +13,7 @@ import pytest
 
 from core.contract import Layer, Refusal
 from core.data import Texts
-from core.reference import network, plan, run, shapes
+from core.reference import network, plan, run, shapes, sides
 from core.reference.sliding import patches
 from core.worker import checks, probe
 from core.worker.checks import difference
@@ -21,7 +21,7 @@ from core.worker.checks._networks import fresh, pictures
 from tests.conftest import SHARED_HOME
 
 ROOT = Path(__file__).parents[2]
-SHARE = {"arithmetic": 224, "layers": 100, "gradients": 5, "cells": 12, "bptt": 8}
+SHARE = {"arithmetic": 100, "operations": 168, "layers": 100, "gradients": 5, "cells": 12, "bptt": 8}
 
 
 @pytest.mark.parametrize("name", SHARE)
@@ -56,7 +56,20 @@ def test_a_wrong_constant_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
         return patches(x, network.sliding(layer)).mean((3, 4))
 
     monkeypatch.setitem(network.FORWARD, "AveragePooling2D", counts_padding)
-    assert not checks.run("arithmetic", 56, seed=3, report=lambda line: None).passed
+    assert not checks.run("operations", 56, seed=3, report=lambda line: None).passed
+
+
+def test_a_wrong_window_is_noticed_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that pads the odd place before the input must not pass, and the report says which configuration it was."""
+
+    def before(size: int, span: int, stride: int, padding: str | int) -> tuple[int, int]:
+        first, last = shapes.padding_amounts(size, span, stride, padding)
+        return max(first, last), min(first, last)
+
+    monkeypatch.setattr(sides, "padding_amounts", before)
+    lines: list[str] = []
+    assert not checks.run("arithmetic", 60, seed=3, report=lines.append).passed
+    assert any("case [3, " in line and "padding='same'" in line for line in lines)
 
 
 def test_the_plan_of_a_network_is_what_keras_builds() -> None:

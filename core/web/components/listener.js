@@ -29,7 +29,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   function hear({ origin: from, source, data: said }) {
     if (from !== origin || source !== frame.contentWindow) return;
     if (said?.source !== "perceptarium" || said.widget !== data.widget) return;
-    if (![said.picture, said.model].every((text) => typeof text === "string" && text.length < 3000)) return;
+    if (![said.picture, said.model].every((text) => typeof text === "string" && text.length <= 6500)) return;
     frame.model = said.model;
     if (data.listens) setTriggerValue("heard", { picture: said.picture, model: said.model });
   }

@@ -15,7 +15,8 @@ function layout(width, [rows, columns, channels]) {
   const wanted = Math.max(Math.round(Math.sqrt(channels * rows / columns * width / 480)), 1);
   const smallest = Math.max(Math.floor(width / (Math.max(columns, 20) + GAP)), 1);
   const across = Math.max(Math.min(channels, Math.max(wanted, Math.ceil(width / (columns * 14 + GAP))), smallest), 1);
-  const pixel = Math.max(Math.min(Math.floor((width / across - GAP) / columns), rows * columns === 1 ? 28 : 14), 1);
+  const room = (width / across - GAP) / columns;  // a photograph may use up what is left over, small maps have even squares
+  const pixel = Math.max(Math.min(columns > 64 ? room : Math.floor(room), rows * columns === 1 ? 28 : 14), 1);
   return { across, pixel, stepX: columns * pixel + GAP, stepY: rows * pixel + GAP };
 }
 
@@ -27,6 +28,19 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const at = (row, column, channel) => values[(row * columns + column) * channels + channel];
   let unit = data.selected ? data.selected.slice() : [0, 0, 0];
   let place = layout(320, data.shape);
+  const tiles = Array.from({ length: channels }, (_, channel) => tile(channel));
+
+  // One map at one canvas pixel a value: painted once, and only scaled from then on.
+  function tile(channel) {
+    const painted = Object.assign(document.createElement("canvas"), { width: columns, height: rows });
+    const context = painted.getContext("2d");
+    const pixels = context.createImageData(columns, rows);
+    for (let i = 0; i < rows * columns; i++) {
+      pixels.data.set([...colour(values[i * channels + channel], data.low, data.high), 255], i * 4);
+    }
+    context.putImageData(pixels, 0, 0);
+    return painted;
+  }
 
   function draw() {
     const width = canvas.parentElement.clientWidth || 320;
@@ -36,16 +50,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
     canvas.height = lines * place.stepY;
     canvas.style.height = `${canvas.height}px`;
     const context = canvas.getContext("2d");
+    context.imageSmoothingEnabled = false;
     for (let channel = 0; channel < channels; channel++) {
       const left = (channel % place.across) * place.stepX;
       const top = Math.floor(channel / place.across) * place.stepY;
-      for (let row = 0; row < rows; row++) {
-        for (let column = 0; column < columns; column++) {
-          const [red, green, blue] = colour(at(row, column, channel), data.low, data.high);
-          context.fillStyle = `rgb(${red},${green},${blue})`;
-          context.fillRect(left + column * place.pixel, top + row * place.pixel, place.pixel, place.pixel);
-        }
-      }
+      context.drawImage(tiles[channel], left, top, columns * place.pixel, rows * place.pixel);
     }
     if (data.selected || canvas.matches(":focus")) mark(context, unit);
   }
@@ -61,7 +70,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   }
 
   function say([row, column, channel]) {
-    const where = rows * columns === 1 ? `unit ${channel}` : `map ${channel}, row ${row}, column ${column}`;
+    const where = rows * columns === 1 ? `unit ${channel}` : `${data.names[channel] ?? `map ${channel}`}, row ${row}, column ${column}`;
     output.textContent = `${where}: ${at(row, column, channel).toPrecision(6)}`;
   }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,12 +35,17 @@ class Picked:
 
 
 def maps(
-    values: np.ndarray, key: str, label: str, selected: Picked | None = None, limits: tuple[float, float] | None = None
+    values: np.ndarray,
+    key: str,
+    label: str,
+    selected: Picked | None = None,
+    limits: tuple[float, float] | None = None,
+    names: Sequence[str] = (),
 ) -> Picked | None:
     """Shows `values` (height, width, channels) float and returns the unit that was picked just now, if one was.
 
     Signed values are coloured on the diverging scale with white at zero, others on the sequential one; `limits` are the
-    values at the ends of the scale (default: the largest magnitude shown).
+    values at the ends of the scale (default: the largest magnitude shown), `names` what the maps are called, if not by number.
     """
     top = float(np.abs(values).max()) if values.size else 0.0
     low, high = limits or ((-top, top) if values.min(initial=0.0) < 0 else (0.0, top))
@@ -49,6 +55,7 @@ def maps(
         "low": low,
         "high": high,
         "label": label,
+        "names": list(names),
         "selected": [selected.row, selected.column, selected.channel] if selected else None,
     }
     answer = _mount(data=data, key=key, on_picked_change=lambda: None).picked

@@ -21,7 +21,8 @@ function trace(points) {
   pen.lineCap = pen.lineJoin = "round";
   pen.beginPath();
   pen.moveTo(...points[0]);
-  points.forEach((point) => pen.lineTo(...point)); // a line to where it starts is a dot
+  pen.lineTo(points[0][0] + 0.1, points[0][1]); // a click is a dot; a line of no length would not be painted
+  points.forEach((point) => pen.lineTo(...point));
   pen.stroke();
 }
 

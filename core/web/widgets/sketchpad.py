@@ -9,15 +9,14 @@ The pad is a canvas in Gradio's HTML component. Gradio's own image editor sent 1
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import parse_qs
 
 import gradio as gr
-from gradio.data_classes import FileData
 
 from core import facade
 from core.contract import Lab, Refusal, Unavailable
 from core.web.widgets import _answer, _ink
+from core.web.widgets._parts import html, taken, text
 
 SIDE = 280  # pixels of the pad: ten for each that the network gets
 PEN = 20  # pixels, about as thick as MNIST's strokes
@@ -38,27 +37,9 @@ BLANK = "(...given) => { window.dispatchEvent(new Event('perceptarium-blank')); 
 Shown = tuple[str, str]  # the picture's code, empty when there is none, and the answer as HTML
 
 
-def _taken(upload: FileData | None) -> bytes | None:
-    """An upload's bytes, which only our own decoder reads. The file itself goes at once: it may hold more than its picture."""
-    if upload is None:
-        return None
-    file = Path(upload.path)
-    content = file.read_bytes() if file.is_file() else None
-    file.unlink(missing_ok=True)
-    return content
-
-
 def _named(model: str | None) -> str:
     """A network's name as it came. The facade looks it up: the shelf may have changed since the list was filled."""
     return model or ""
-
-
-def _text(name: str) -> str:
-    return Path(__file__).with_name(name).read_text()
-
-
-def _html(template: str, style: str, **more: str) -> gr.HTML:
-    return gr.HTML(html_template=template, css_template=_text(style), apply_default_css=False, **more)
 
 
 def _lab(address: str | None) -> Lab:
@@ -145,17 +126,17 @@ def build() -> gr.Blocks:
     with gr.Blocks(title="Sketchpad", delete_cache=(300, 300)) as blocks, gr.Column(elem_id="widget"):
         with gr.Row(elem_id="board"):
             with gr.Column(elem_id="drawing", min_width=0):
-                pad = _html(PAD, "_pad.css", js_on_load=_text("_pad.js"))
+                pad = html(PAD, "_pad.css", js_on_load=text("_pad.js"))
             with gr.Column(elem_id="shown", min_width=0):
-                shown = _html("${value}", "_answer.css", value=_answer.empty(_lab("")))
+                shown = html("${value}", "_answer.css", value=_answer.empty(_lab("")))
             with gr.Column(elem_id="choices", min_width=0):
                 with gr.Row():
                     photo = gr.UploadButton("Upload a photo", file_types=["image"], size="md", min_width=140)
                     example = gr.Button("Example", size="md", min_width=140)
                 model = gr.Dropdown([], label="Network that reads", filterable=False)
-        gr.HTML(f"<style>{_text('_board.css')}</style>", visible=True)
+        gr.HTML(f"<style>{text('_board.css')}</style>", visible=True)
         # Not by a subclass: Gradio writes a .pyi file beside the source of each.
-        photo.preprocess, model.preprocess = _taken, _named
+        photo.preprocess, model.preprocess = taken, _named
         code = gr.Textbox(visible="hidden")
         address = gr.Textbox(visible="hidden")
 

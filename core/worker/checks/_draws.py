@@ -1,4 +1,6 @@
-"""Random layers: for each kind, settings and an input shape as a lab could have them, a few of them impossible on purpose."""
+"""Random layers and random setups: settings and an input shape as a lab could have them, a few of them impossible on purpose; and
+whatever the pages of convolution and pooling can ask for.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from core.contract import Refusal
 from core.reference.activations import ACTIVATIONS
+from core.reference.setup import KINDS, Setup
 
 Dice = np.random.Generator
 Drawn = tuple[dict[str, Any], tuple[int, ...]]  # settings, input shape without the batch axis
@@ -96,3 +100,61 @@ DRAWS: dict[str, Callable[[Dice], Drawn]] = {
     "Reshape": _reshape,
     "SimpleRNN": _recurrent,
 }
+
+
+PADDINGS = ("valid", "same", "symmetric", "full", "number", "sides")
+TRIES = 200
+
+
+def setup(dice: Dice, kind: str) -> Setup:
+    """A convolution or pooling of that kind that can be computed; combinations that are refused are drawn anew."""
+    for _ in range(TRIES):
+        try:
+            drawn = Setup(kind, **_settings(dice, kind))
+        except Refusal:
+            continue
+        if not _misread(drawn):
+            return drawn
+    raise RuntimeError(
+        f"{TRIES} times in a row nothing of the kind {kind} could be computed: the draws and the refusals disagree"
+    )
+
+
+def _misread(setup: Setup) -> bool:
+    """Whether TensorFlow 2.21 would get it wrong on a CPU: oneDNN, its fast path, reads beside the input when it convolves one
+    channel in uneven strides to a single column (with TF_ENABLE_ONEDNN_OPTS=0 it is right, but then refuses dilations). Something
+    like it was met in PyTorch (pytorch/pytorch#188426). A transposed convolution convolves on its way back.
+    """
+    channels = setup.filters if setup.kind == "transposed" else setup.channels
+    last, strides = setup.windows[-1], {window.stride for window in setup.windows}
+    return channels == 1 and last.outputs == 1 and last.stride > 1 and len(strides) > 1
+
+
+def _settings(dice: Dice, kind: str) -> dict[str, Any]:
+    axes, uses = int(dice.integers(1, 4)), KINDS[kind].uses
+    groups = int(dice.integers(2, 4)) if kind == "grouped" else 1
+    drawn = {
+        "filters": groups * int(dice.integers(1, 5)),
+        "groups": groups,
+        "multiplier": int(dice.integers(1, 4)),
+        "kernel": _numbers(dice, 1, 4, axes),
+        "stride": None if dice.random() < 0.2 else _numbers(dice, 1, 3, axes),
+        "padding": _padding(dice, axes),
+        "dilation": _numbers(dice, 1, 3, axes) if dice.random() < 0.4 else 1,
+        "output_padding": None if dice.random() < 0.5 else _numbers(dice, 0, 2, axes),
+        "rounding": str(dice.choice(["floor", "ceil"])),
+        "bias": bool(dice.integers(2)),
+        "count_padding": bool(dice.integers(2)),
+    }
+    if kind == "max":
+        drawn["dilation"] = 1  # no Keras pooling has one
+    largest = (14, 9, 6)[axes - 1]
+    shape = {"sizes": _numbers(dice, 1, largest, axes), "channels": groups * int(dice.integers(1, 4))}
+    return shape | {name: value for name, value in drawn.items() if name in uses}
+
+
+def _padding(dice: Dice, axes: int) -> Any:
+    kind = str(dice.choice(PADDINGS))
+    if kind == "number":
+        return int(dice.integers(0, 4))
+    return tuple(_numbers(dice, 0, 3, 2) for _ in range(axes)) if kind == "sides" else kind

@@ -1,0 +1,113 @@
+"""A formula as one object: it prints itself, fills itself in, and evaluates itself, all from one text.
+
+The text is a Python expression of arithmetic and a few functions. It is parsed once, by Python's own parser; nothing is ever run
+but the nodes known here.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from core.reference import _printing
+
+Value = float | int | np.ndarray
+
+FUNCTIONS: dict[str, Callable[..., Value]] = {
+    "floor": lambda x: np.floor(x) if isinstance(x, np.ndarray) else math.floor(x),
+    "ceil": lambda x: np.ceil(x) if isinstance(x, np.ndarray) else math.ceil(x),
+    "sqrt": np.sqrt,
+    "exp": np.exp,
+    "log": np.log,
+    "tanh": np.tanh,
+    "cos": np.cos,
+    "sin": np.sin,
+    "abs": np.abs,
+    "erf": lambda x: np.vectorize(math.erf, otypes=[float])(x)[()],
+    "max": np.maximum,
+    "min": np.minimum,
+    "sum": np.sum,
+    "mean": np.mean,
+    "step": lambda x: np.heaviside(x, 0.0)[()],  # 1 above zero, 0 at and below it
+}
+OPERATIONS: dict[type[ast.operator], Callable[[Value, Value], Value]] = {
+    ast.Add: lambda a, b: a + b,
+    ast.Sub: lambda a, b: a - b,
+    ast.Mult: lambda a, b: a * b,
+    ast.Div: lambda a, b: np.true_divide(a, b)[()],
+    ast.Pow: lambda a, b: a**b,
+}
+
+
+@dataclass(frozen=True)
+class Formula:
+    """One formula. `text` is an expression of the symbols, such as "floor((W + P - D * (K - 1) - 1) / S) + 1".
+
+    `meanings` says in words what each symbol stands for, `source` where the formula is from (paper, equation). A symbol named
+    `P_before` prints with an index, a Greek letter's name as the letter. Raises ValueError when the text is no such expression,
+    or when a symbol has no meaning or a meaning no symbol.
+    """
+
+    name: str
+    symbol: str
+    text: str
+    meanings: Mapping[str, str] = field(hash=False)
+    source: str
+
+    def __post_init__(self) -> None:
+        unknown = self.symbols ^ set(self.meanings)
+        if unknown:
+            raise ValueError(f"{self.name}: the symbols and their meanings differ in {', '.join(sorted(unknown))}")
+
+    @cached_property
+    def _tree(self) -> ast.expr:
+        tree = ast.parse(self.text, mode="eval").body
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and not (isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS):
+                raise ValueError(f"{self.name}: {ast.unparse(node.func)} is no function that formulas know")
+        return tree
+
+    @cached_property
+    def symbols(self) -> frozenset[str]:
+        """The names that need a value."""
+        named = {node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name)}
+        return frozenset(named - set(FUNCTIONS))
+
+    def latex(self) -> str:
+        """The formula in LaTeX, with its symbols."""
+        return f"{_printing.symbol(self.symbol)} = {_printing.printed(self._tree)}"
+
+    def legend(self) -> dict[str, str]:
+        """What each symbol means, by its LaTeX."""
+        return {_printing.symbol(name): meaning for name, meaning in self.meanings.items()}
+
+    def filled(self, **values: Value) -> str:
+        """The formula in LaTeX with today's numbers in place of the symbols, and what comes out."""
+        result = self(**values)
+        return f"{_printing.printed(self._tree, values)} {_printing.equals(result)} {_printing.number(result)}"
+
+    def __call__(self, **values: Value) -> Value:
+        """What comes out: a number, or an array where arrays went in. Raises TypeError for missing or foreign symbols."""
+        if set(values) != self.symbols:
+            raise TypeError(f"{self.name} needs {', '.join(sorted(self.symbols))}; {', '.join(sorted(values)) or 'nothing'} came")
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            return self._evaluated(self._tree, values)
+
+    def _evaluated(self, node: ast.expr, values: Mapping[str, Value]) -> Value:
+        match node:
+            case ast.Constant(value=int() | float() as value):
+                return value
+            case ast.Name(id=name):
+                return values[name]
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return -self._evaluated(operand, values)
+            case ast.BinOp(left=left, op=operator, right=right) if type(operator) in OPERATIONS:
+                return OPERATIONS[type(operator)](self._evaluated(left, values), self._evaluated(right, values))
+            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
+                return FUNCTIONS[name](*(self._evaluated(argument, values) for argument in arguments))
+        raise ValueError(f"{self.name}: {ast.unparse(node)!r} is nothing that formulas know")

@@ -1,0 +1,87 @@
+"""A table of numbers that can be typed into, pasted into and walked with the arrow keys; kept in the page's address."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from core.web import address
+
+MOST_CELLS = 1024
+LONGEST_NUMBER = 12  # characters
+_STYLE = """
+.grid { font: 0.875rem/1.3 var(--st-font); color: var(--st-text-color); }
+p { margin: 0 0 0.25rem; }
+.planes { display: flex; flex-wrap: wrap; gap: 0.75rem; }
+.scroll { overflow-x: auto; max-width: 100%; padding: 2px; }
+table { border-collapse: collapse; }
+caption { text-align: left; caption-side: top; font-size: 0.8rem; opacity: 0.8; }
+td { padding: 0; }
+input { width: var(--cell, 3rem); box-sizing: border-box; padding: 0.25rem 0.1rem; border-radius: 0; text-align: center;
+  border: 1px solid var(--st-border-color); font: inherit; font-variant-numeric: tabular-nums; color: inherit;
+  background: transparent; }
+input:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: -1px; }
+input[aria-invalid=true] { outline: 2px dashed #b45309; outline-offset: -2px; }
+output { display: block; min-height: 1.3em; }
+"""
+_mount = st.components.v2.component(
+    "perceptarium.grid",
+    html='<div class="grid"><p></p><div class="planes"></div><output aria-live="polite"></output></div>',
+    css=_STYLE,
+    js=Path(__file__).with_name("grid.js").read_text(),
+)
+
+
+def grid(label: str, name: str, default: np.ndarray, editable: bool = True) -> np.ndarray:
+    """Shows numbers, (rows, columns) or (channels, rows, columns), and returns what they are now, float64 in the default's shape.
+
+    What is typed goes into the address under `name`. A cell that holds no number is marked and explained below the table, and the
+    last good numbers stay. Numbers of another shape (the kernel has grown) keep what both shapes have in common.
+    """
+    if default.ndim not in (2, 3) or default.size > MOST_CELLS:
+        raise ValueError(f"a table needs 2 or 3 axes and at most {MOST_CELLS} cells; {default.shape} came")
+    asked = address.get(name) if editable else ""  # a link says nothing about numbers that were computed
+    values = decode(asked, default)
+    if values is None:
+        st.warning(f"{label}: the numbers in the link cannot be read; the preset is shown.")
+        values = default.astype(float)
+    data = {"label": label, "text": encode(values), "editable": editable}
+    edited = _mount(data=data, key=f"grid-{name}", on_edited_change=lambda: None).edited
+    if edited and decode(str(edited), default) is not None:
+        address.go(**{name: "" if str(edited) == encode(default) else str(edited)})
+    return values
+
+
+def encode(values: np.ndarray) -> str:
+    """Numbers as an address keeps them: 1_0_-1~2_0_-2, with ~~ between channels; signs that need no escape."""
+    planes = values if values.ndim == 3 else values[None]
+    rows = (("_".join(f"{number:.6g}" for number in row) for row in plane) for plane in planes)
+    return "~~".join("~".join(plane) for plane in rows)
+
+
+def decode(text: str, default: np.ndarray) -> np.ndarray | None:
+    """The way back, in the default's shape and with its numbers where the text has none; None for what is no such text."""
+    found = default.astype(float)
+    if not text:
+        return found
+    planes = found if found.ndim == 3 else found[None]  # a view: what is written into it is written into `found`
+    for channel, plane in enumerate(text.split("~~")):
+        for row, line in enumerate(plane.split("~")):
+            for column, cell in enumerate(line.split("_")):
+                value = _number(cell)
+                if value is None:
+                    return None
+                if channel < planes.shape[0] and row < planes.shape[1] and column < planes.shape[2]:
+                    planes[channel, row, column] = value
+    return found
+
+
+def _number(cell: str) -> float | None:
+    try:
+        value = float(cell) if cell.isascii() and len(cell) <= LONGEST_NUMBER else math.nan
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None

@@ -1,0 +1,100 @@
+"""The panel of the gradients: what flows back to each input and each weight, beside central differences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+
+from core.contract import Refusal
+from core.reference.connections import count
+from core.reference.operation import backward, forward
+from core.web import address
+from core.web.components import grid
+from core.web.components.maps import maps
+from core.web.exhibits.convolution import numbers
+from core.web.exhibits.convolution.state import State
+
+STEP = 0.5  # of the differences: the operation is linear in each number, so any step is exact but for rounding
+AT_ONCE = 256  # inputs that are moved in one batch
+MOST_WORK = 40_000_000  # products of all differences together
+GIVEN = {"ones": "Ones: the loss is the sum of all outputs", "own": "Own numbers"}
+
+
+def show(state: State) -> None:
+    """The output's gradient, and what backpropagation makes of it. Raises Refusal for more than the differences can check."""
+    setup = state.setup
+    changed = math.prod(setup.input_shape) + sum(math.prod(shape) for shape in setup.weight_shapes.values())
+    work = 2 * changed * count(setup)
+    if work > MOST_WORK:
+        raise Refusal(
+            f"Checking {changed:,} numbers one by one would take {work:,} products; at most {MOST_WORK:,}. Choose a smaller "
+            "input, or fewer channels or filters."
+        )
+    gradient = np.ones(setup.output_shape)
+    if address.pick("Gradient of the output", GIVEN, "given") == "own":
+        gradient = numbers.typed(gradient, "gradient")
+        numbers.table("Gradient of the loss with each output", "gradient", gradient)
+    of_x, of_weights = backward(setup, gradient[None], state.x[None], state.weights)
+    found = {"input": of_x[0], **of_weights}
+    st.markdown(_sentence(state, gradient, found))
+    _picture("Gradient of each input", "input", found["input"])
+    for name, array in of_weights.items():
+        if name == "bias":
+            written = ", ".join(f"{value:.6g}" for value in array[:64])
+            st.markdown(f"**Bias**: {written}. It collects the gradients of all places.")
+        else:
+            apart = np.moveaxis(array, numbers.filter_axis(setup, name), -2)  # (*kernel, filters, channels)
+            joined = apart.reshape(*array.shape[:-2], -1)
+            _picture(f"Gradient of the {name.replace('_', ' ')}, filter by filter and channel by channel", name, joined)
+
+
+def differences(state: State, gradient: np.ndarray) -> dict[str, np.ndarray]:
+    """The same gradients by central differences of the loss sum(gradient * output): "input", and each weight by its name."""
+
+    def losses(x: np.ndarray, weights: Mapping[str, np.ndarray]) -> np.ndarray:
+        """(batch, *sizes, channels) -> (batch,)"""
+        return np.tensordot(forward(state.setup, x, weights), gradient, gradient.ndim)
+
+    found = {"input": np.zeros(state.x.shape)}
+    for first in range(0, state.x.size, AT_ONCE):
+        places = np.arange(first, min(first + AT_ONCE, state.x.size))
+        moved = np.zeros((len(places), state.x.size))
+        moved[np.arange(len(places)), places] = STEP
+        change = moved.reshape(-1, *state.x.shape)
+        slopes = (losses(state.x + change, state.weights) - losses(state.x - change, state.weights)) / (2 * STEP)
+        found["input"].flat[places] = slopes
+    for name, array in state.weights.items():
+        found[name] = np.zeros(array.shape)
+        for place in np.ndindex(array.shape):
+            change = np.zeros(array.shape)
+            change[place] = STEP
+            above, below = (losses(state.x[None], {**state.weights, name: array + moved})[0] for moved in (change, -change))
+            found[name][place] = (above - below) / (2 * STEP)
+    return found
+
+
+def _sentence(state: State, gradient: np.ndarray, found: dict[str, np.ndarray]) -> str:
+    counted = differences(state, gradient)
+    largest = max(float(np.abs(found[name] - counted[name]).max(initial=0.0)) for name in found)
+    scale = max(float(np.abs(array).max(initial=0.0)) for array in counted.values()) or 1.0
+    checked = sum(array.size for array in found.values())
+    return (
+        "An input collects, from every output that uses it, that output's gradient times the weight between them. A weight "
+        "collects, from every place of the window, the output's gradient times the input that it met there.\n\n"
+        f"Checked by moving each of the {checked:,} numbers a little up and down (central differences): largest difference "
+        f"**{largest / scale:.1g}** of the largest gradient."
+    )
+
+
+def _picture(label: str, name: str, array: np.ndarray) -> None:
+    """A table of numbers for a few, pixels to point at for many."""
+    if array.size <= 150:
+        planes = numbers.as_planes(array)
+        grid.grid(label, f"shown-{name}", planes, editable=False)
+        return
+    st.write(label)
+    flat = array if array.ndim == 3 else np.moveaxis(numbers.as_planes(array), 0, -1)
+    maps(flat, f"gradient-{name}", f"{label}, shape {' x '.join(map(str, array.shape))}.")

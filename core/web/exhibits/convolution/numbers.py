@@ -1,0 +1,106 @@
+"""The numbers that the page computes with: from the preset, typed in, all ones, or a patch of a picture."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core import facade
+from core.contract import Refusal
+from core.reference.setup import Setup
+from core.web import address
+from core.web.components import grid
+from core.web.exhibits.convolution.presets import Preset
+
+SAMPLE = "house"
+BIAS = "bias_values"  # in the address; "bias" says whether there is one
+
+
+def as_planes(array: np.ndarray) -> np.ndarray:
+    """(*places, channels) as a table (planes, rows, columns): channel by channel, and slice by slice in three dimensions."""
+    apart = np.moveaxis(array, -1, 0)
+    rows = apart.shape[-2] if apart.ndim > 2 else 1
+    return apart.reshape(-1, rows, apart.shape[-1])
+
+
+def from_planes(planes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """The way back."""
+    return np.moveaxis(planes.reshape(shape[-1], *shape[:-1]), 0, -1)
+
+
+def inputs(setup: Setup, preset: Preset, fill: str, corner: tuple[float, float]) -> np.ndarray:
+    """(*sizes, channels) float64. Raises Refusal for a picture that cannot be read, or for one that is not in two dimensions."""
+    if fill == "ones":
+        return np.ones(setup.input_shape)
+    if fill == "picture":
+        return patch(setup, corner)
+    return typed(_started(_pattern(setup.input_shape, 4, 0), preset.x), "input")
+
+
+def patch(setup: Setup, corner: tuple[float, float]) -> np.ndarray:
+    """A patch of the picture in the address, 0 to 1 in steps of a hundredth; grey for one channel, else red, green, blue, again.
+
+    `corner` says where it begins, as shares of the height and the width. Where the picture ends, it begins again.
+    """
+    if len(setup.sizes) != 2:
+        raise Refusal("A picture has two dimensions; choose 2-D, or other numbers than a picture.")
+    pixels = facade.photo_from_code(address.get("picture", SAMPLE)) / 255
+    places = []
+    for share, size, wanted in zip(corner, pixels.shape, setup.sizes, strict=False):
+        places.append((round(share * max(size - wanted, 0)) + np.arange(wanted)) % size)
+    cut = pixels[np.ix_(*places)]
+    coloured = cut.mean(-1, keepdims=True) if setup.channels == 1 else cut[..., np.arange(setup.channels) % 3]
+    return np.round(coloured, 2)
+
+
+def weights(setup: Setup, preset: Preset, fill: str) -> dict[str, np.ndarray]:
+    """The weights by their Keras names, float64."""
+    found = {}
+    for name, shape in setup.weight_shapes.items():
+        if name == "bias":
+            start = np.zeros((*shape, 1)) if fill == "ones" else _pattern((*shape, 1), 4, 1)
+            found[name] = typed(start, BIAS)[:, 0]
+            continue
+        apart = np.moveaxis(_pattern(shape, 5, 2), filter_axis(setup, name), 0)  # (filters, *kernel, channels)
+        starts = [np.ones(kernel.shape) if fill == "ones" else _started(kernel, preset.kernel) for kernel in apart]
+        kernels = [typed(kernel, f"{name}_{index}") for index, kernel in enumerate(starts)]
+        found[name] = np.moveaxis(np.stack(kernels), 0, filter_axis(setup, name))
+    return found
+
+
+def filter_axis(setup: Setup, name: str) -> int:
+    """The axis of a weight that counts the filters: what can be edited one after the other."""
+    return -2 if setup.kind == "transposed" and name == "kernel" else -1
+
+
+def typed(array: np.ndarray, name: str) -> np.ndarray:
+    """(*places, channels) with what the address has for it; what is too large for a table is left as it is."""
+    text = address.get(name)
+    found = grid.decode(text, as_planes(array)) if text and array.size <= grid.MOST_CELLS else None
+    return array if found is None else from_planes(found, array.shape)
+
+
+def table(label: str, name: str, array: np.ndarray) -> None:
+    """A table to type into, for (*places, channels) numbers; a sentence where there are too many."""
+    if array.size > grid.MOST_CELLS:
+        st.info(f"{label}: {array.size:,} numbers are too many to type; at most {grid.MOST_CELLS:,}.")
+    else:
+        grid.grid(label, name, as_planes(array))
+
+
+def _started(array: np.ndarray, given: np.ndarray | None) -> np.ndarray:
+    """The preset's numbers in every channel, as far as both reach."""
+    if given is None or array.ndim != 3 or array.shape[0] == 1:
+        return array
+    rows, columns = (min(one, other) for one, other in zip(array.shape, given.shape, strict=False))
+    array[:rows, :columns] = given[:rows, :columns, None]
+    return array
+
+
+def _pattern(shape: tuple[int, ...], count: int, shift: int) -> np.ndarray:
+    """Whole numbers from -shift to count - 1 - shift that stay where they are when the shape grows."""
+    places = np.indices(shape)
+    mixed = (
+        sum(step * place for step, place in zip((3, 5, 7, 9, 2), places, strict=False)) + 2 * places[0] * places[1 % len(shape)]
+    )
+    return np.asarray(mixed % 11 % count - shift, float)

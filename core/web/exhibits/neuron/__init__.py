@@ -1,0 +1,1 @@
+"""One neuron: its inputs and weights, and its sum with the activation behind it."""

@@ -1,0 +1,54 @@
+"""How steeply the surface curves where the optimiser is, and the learning rates that it bears."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.reference.descent import Run
+from core.reference.formulas.optimizers import BOUNDS
+from core.reference.stability import bound
+from core.reference.surfaces import eigenvalues
+from core.web import formulas
+from core.web.exhibits.optimizers.knobs import FACES, Setup
+from core.web.exhibits.optimizers.stage import view
+
+PLAIN = ("gradient_descent", "momentum", "nesterov")
+
+
+def draw(setup: Setup, runs: dict[str, Run]) -> None:
+    """The Hessian's eigenvalues at the place on the map, and against them the bounds of the three optimisers that have one."""
+    seen, surface = view(setup), setup.surface
+    run = runs[seen.look]
+    step = min(seen.step, run.taken)
+    lowest, steepest = eigenvalues(surface, run.points[step])
+    where = "everywhere on this surface" if surface.quadratic else f"locally, where {FACES[seen.look].title} is at step {step}"
+    st.write(f"The eigenvalues of the Hessian are {lowest:.4g} and {steepest:.4g}, {where}.")
+    if lowest > 0:
+        st.write(f"The condition number, the larger over the smaller, is {steepest / lowest:.4g}.")
+    elif steepest > 0:
+        st.write("One is not positive: here the surface does not curve upwards in every direction, as near a saddle.")
+    if steepest <= 0:
+        st.write("The surface does not curve upwards here at all, so it sets no bound to the learning rate.")
+        return
+    if not surface.quadratic:
+        st.caption("The bounds are exact on a quadratic. Here they are local: they hold as long as the curvature stays as it is.")
+    for name in PLAIN:
+        _against(setup, name, float(steepest))
+    st.caption(
+        "AdaGrad, RMSprop and Adam divide by the size of the gradients they saw, so no such bound holds for them: near a minimum "
+        "RMSprop and Adam keep moving by steps about as long as their learning rate."
+    )
+
+
+def _against(setup: Setup, name: str, steepest: float) -> None:
+    optimizer = setup.entrants[name].optimizer
+    rate, most = optimizer.settings["learning_rate"], bound(optimizer, steepest)
+    formula = BOUNDS[optimizer.name]
+    values = {"lambda_max": steepest, "beta": optimizer.settings.get("momentum", 0.0)}
+    formulas.show(formula, **{symbol: values[symbol] for symbol in formula.symbols})
+    above = most is not None and rate > most
+    if setup.surface.quadratic:
+        follows = "above it: this diverges" if above else "not above it: this comes to rest"
+    else:
+        follows = "above it: as long as it stays here its steps grow" if above else "not above it: what is local sets no limit"
+    st.write(f"{FACES[name].title}: the learning rate {rate:.4g} is {follows}.")

@@ -1,0 +1,1 @@
+"""The page of pooling: its presets, its controls, and a file a panel (`show(state)` draws it)."""

@@ -1,0 +1,1 @@
+"""Tensors and pictures. A panel a file, with `TITLE` and `show() -> None`."""

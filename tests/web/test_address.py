@@ -1,0 +1,99 @@
+"""The address is the whole state of a page: every widget is drawn from it and writes into it, and nonsense in it does no harm."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.web.components import grid
+
+NONSENSE = ["", "abc", "NaN", "inf", "1e400", "-1", "9" * 20, "1,5", "٣", "\0", "yes", "1_2~3", "x" * 10_000, "<script>"]
+
+
+def page() -> None:
+    import streamlit as st
+
+    from core.web import address
+
+    st.session_state.found = {
+        "kind": address.choice("Kind", {"plain": "Plain", "deep": "Depthwise"}, "kind"),
+        "panel": address.pick("Panel", {"walk": "Walk", "size": "Size"}, "panel", "size"),
+        "stride": address.number("Stride", "stride", 1, -5, 99),
+        "rate": address.number("Rate", "rate", 0.001, 0.0, 1.0),
+        "mix": address.slider("Mix", "mix", 0.0, 1.0, 0.5, 0.01),
+        "bias": address.switch("Bias", "bias", True),
+        "words": address.text("Words", "words", "", 20),
+    }
+
+
+def shown(**query: str) -> AppTest:
+    test = AppTest.from_function(page, default_timeout=30)
+    for name, value in query.items():
+        test.query_params[name] = value
+    test.run()
+    assert not test.exception, test.exception
+    return test
+
+
+DEFAULTS = {"kind": "plain", "panel": "size", "stride": 1, "rate": 0.001, "mix": 0.5, "bias": True, "words": ""}
+
+
+def test_without_an_address_all_is_at_its_default_and_stays_out_of_the_address() -> None:
+    test = shown()
+    assert test.session_state.found == DEFAULTS
+    assert not dict(test.query_params)
+
+
+def test_random_states_are_restored_exactly() -> None:
+    seed = int(np.random.SeedSequence().entropy) % 2**32
+    print("seed", seed)
+    random = np.random.default_rng(seed)
+    for _ in range(25):
+        test = shown()
+        test.selectbox[0].set_value(str(random.choice(["plain", "deep"])))
+        test.number_input[0].set_value(int(random.integers(-5, 100)))
+        test.number_input[1].set_value(float(np.round(random.random(), 6)))
+        test.slider[0].set_value(float(np.round(random.random(), 2)))
+        test.toggle[0].set_value(bool(random.integers(2)))
+        test.text_input[0].set_value("".join(random.choice(list("aé <&?=+#%~_\"'"), 8)).strip())
+        test.run()
+        found = test.session_state.found
+        again = shown(**dict(test.query_params))
+        assert again.session_state.found == found
+
+
+@pytest.mark.parametrize("value", NONSENSE, ids=lambda value: repr(value)[:20])
+def test_nonsense_in_the_address_gives_the_default(value: str) -> None:
+    found = shown(**dict.fromkeys(("kind", "panel", "rate", "mix", "bias"), value)).session_state.found
+    assert {name: found[name] for name in ("kind", "panel", "mix")} == {name: DEFAULTS[name] for name in ("kind", "panel", "mix")}
+    assert 0 <= found["rate"] <= 1
+    assert found["bias"] is True
+
+
+def test_a_default_that_is_chosen_again_leaves_the_address() -> None:
+    test = shown(stride="7", kind="deep")
+    test.number_input[0].set_value(1)
+    test.run()
+    assert dict(test.query_params) == {"kind": "deep"}
+
+
+def test_tables_of_numbers_survive_the_address() -> None:
+    seed = int(np.random.SeedSequence().entropy) % 2**32
+    print("seed", seed)
+    random = np.random.default_rng(seed)
+    for _ in range(500):
+        shape = tuple(random.integers(1, 6, random.integers(2, 4)))
+        values = np.round(random.normal(size=shape) * 10.0 ** random.integers(-3, 4), 2)
+        found = grid.decode(grid.encode(values), np.zeros(shape))
+        assert found is not None
+        np.testing.assert_allclose(found, values, rtol=1e-5)
+        larger = grid.decode(grid.encode(values), np.full(tuple(size + 1 for size in shape), 7.0))
+        assert larger is not None
+        np.testing.assert_allclose(larger[tuple(slice(size) for size in shape)], values, rtol=1e-5)
+        assert (larger[-1] == 7).all()
+
+
+@pytest.mark.parametrize("text", ["a", "1_", "_", "1__2", "nan", "inf", "1e999", "0" * 13, "1_2~x", "١"])
+def test_what_is_no_table_is_told_from_one(text: str) -> None:
+    assert grid.decode(text, np.zeros((2, 2))) is None
