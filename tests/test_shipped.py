@@ -13,7 +13,7 @@ AT_LEAST = {"compact_cnn": 0.994, "course_cnn": 0.988, "lenet5": 0.989, "rows_rn
 
 
 @pytest.fixture(autouse=True)
-def _shared_home(mnist: data.Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+def _shared_home(mnist: data.Dataset, imdb: data.Texts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PERCEPTARIUM_HOME", SHARED_HOME)
 
 
