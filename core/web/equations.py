@@ -23,13 +23,13 @@ def show(trace: Trace, step: int, unit: int, names: Sequence[str] = ()) -> None:
         return
     known = numbers(trace, step, unit)
     which = f", unit {unit}" if trace["hidden"].shape[2] > 1 else ""
-    st.markdown(f"**The equations at {f'“{names[step]}”' if names else f'step {step}'}{which}**")
+    told = [f"**The equations at {f'“{names[step]}”' if names else f'step {step}'}{which}**"]
     for stage in stages(trace.cell):
-        st.markdown(f"**{stage.title}.** {stage.words}")
         lines = [line for formula in stage.formulas for line in _lines(formula, known)]
-        st.latex(r"\begin{aligned}" + r" \\[3pt] ".join(lines) + r"\end{aligned}")
-        for note in _held(trace, step, stage, known):
-            st.caption(note)
+        told.append(f"**{stage.title}.** {stage.words}")
+        told.append("$$\n" + r"\begin{aligned}" + r" \\[3pt] ".join(lines) + r"\end{aligned}" + "\n$$")
+        told += _held(trace, step, stage, known)
+    st.markdown("\n\n".join(told))  # one element: a page with many is slow
     _legend(trace)
 
 
@@ -71,5 +71,5 @@ def _legend(trace: Trace) -> None:
     meanings = {symbol: meaning for formula in formulas for symbol, meaning in formula.legend().items()}
     sources = dict.fromkeys(formula.source for formula in formulas)
     with st.expander("The letters, and where the equations are from"):
-        st.caption("; ".join(f"${symbol}$ {meaning}" for symbol, meaning in meanings.items()) + ".")
-        st.caption("Sources: " + "; ".join(sources) + ". The index t is this step; what is called before is t - 1.")
+        letters = "; ".join(f"${symbol}$ {meaning}" for symbol, meaning in meanings.items())
+        st.caption(f"{letters}.\n\nSources: {'; '.join(sources)}. The index t is this step; what is called before is t - 1.")

@@ -29,7 +29,7 @@ function scene(data, step, time) {
   const held = (name) => Boolean(data.held[name]?.[step].some(Boolean));
   const masked = data.masked[step], phase = Math.min(Math.floor(time), PHASES[data.family] - 1);
   const found = { lstm, gru, simple }[data.family](data, value, time, phase);
-  for (const valve of found.valves) Object.assign(valve, { held: held(valve.quantity), resting: masked });
+  for (const valve of found.valves) Object.assign(valve, { held: held(valve.quantity), resting: masked, active: valve.active && !masked });
   if (masked) {  // nothing is read: the state rides through, and no gate has a say
     const state = data.family === "lstm" ? value("old_cell") : value("old_hidden");
     const plan = PLANS[data.family];

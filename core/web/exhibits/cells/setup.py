@@ -86,10 +86,12 @@ def ask() -> Setup:
     own = [_weights(preset, cell, features, units, which) for which in range(ways)]
     clamps = _held(cell, steps)
     unit = address.number("Unit to look at", "unit", 0, 0, units - 1, help="Counted from 0.") if units > 1 else 0
-    traces, free = (
-        tuple(run(cell, weights, x[None], mask[None], clamps=held, backwards=bool(which)) for which, weights in enumerate(own))
-        for held in (clamps, ())
-    )
+
+    def runs(held: tuple[Clamp, ...]) -> tuple[Trace, ...]:
+        return tuple(run(cell, weights, x[None], mask[None], None, held, bool(which)) for which, weights in enumerate(own))
+
+    traces = runs(clamps)
+    free = runs(()) if clamps else traces
     return Setup(name, preset, traces, free, way, _step(steps, traces[way]), unit)
 
 
