@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -25,13 +25,16 @@ class Back:
     shares: dict[str, Array]
 
 
-class Cell(Protocol):
+class Cell(Hashable, Protocol):
     """One recurrent cell. `blocks` are the parts of its kernels from left to right, `quantities` all that it computes, in order,
     `states` those of them that the next step reads.
     """
 
     @property
     def title(self) -> str: ...
+
+    @property
+    def activation(self) -> str: ...
 
     @property
     def blocks(self) -> tuple[str, ...]: ...

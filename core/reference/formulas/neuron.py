@@ -37,7 +37,10 @@ SLOPE = {
         "slope of the leaky ReLU", "y_by_z", f"{LEAK} + {1 - LEAK:g} * step(z)", SUM, "1 above zero, the leak below and at zero"
     ),
     "gelu": Formula(
-        "slope of GELU", "y_by_z", "(1 + erf(z / sqrt(2))) / 2 + z * exp(-z * z / 2) / sqrt(2 * pi)", SUM | PI,
+        "slope of GELU",
+        "y_by_z",
+        "(1 + erf(z / sqrt(2))) / 2 + z * exp(-z * z / 2) / sqrt(2 * pi)",
+        SUM | PI,
         "the derivative of GELU by the product rule",
     ),  # fmt: skip
     "linear": Formula("slope of the identity", "y_by_z", "1", {}, "a straight line climbs 1 in 1"),
