@@ -245,6 +245,19 @@ def test_both_directions_are_two_runs_side_by_side() -> None:
     np.testing.assert_allclose(there.x + back.x, backward(both.forward, asked[..., :4]).x + mirrored.x[:, ::-1])
 
 
+def test_both_directions_give_zeros_at_a_masked_step() -> None:
+    dice = np.random.default_rng(SEED)
+    own = tuple(cells.random_weights(LSTM(), 3, 4, dice) for _ in range(2))
+    x, mask = dice.normal(0, 1, (1, 4, 3)), np.array([[True, False, True, False]])
+    both = cells.run_both(LSTM(), own, x, mask)
+    assert not both.outputs[:, [1, 3]].any()
+    assert both.outputs[:, [0, 2]].all()
+    assert both.last.all()
+    there, back = cells.backward_both(both, np.where(mask[..., None], 0.0, np.ones(8)))
+    assert not there.x.any()
+    assert not back.x.any()
+
+
 def test_a_stack_reads_what_is_below_it() -> None:
     dice = np.random.default_rng(SEED)
     stack, sizes = (LSTM(), GRU(), SimpleRNN()), (3, 4, 5, 2)

@@ -21,8 +21,12 @@ class Both:
 
     @property
     def outputs(self) -> Array:
-        """Both hidden states of each step, side by side (batch, steps, 2 * units)."""
-        return np.concatenate([self.forward["hidden"], self.backward["hidden"]], axis=-1)
+        """Both hidden states of each step, side by side (batch, steps, 2 * units).
+
+        Zero at a masked step: there a single layer of Keras repeats its state, but its Bidirectional gives zeros.
+        """
+        found = np.concatenate([self.forward["hidden"], self.backward["hidden"]], axis=-1)
+        return found if self.forward.mask is None else np.where(self.forward.mask[..., None], found, 0)
 
     @property
     def last(self) -> Array:
@@ -46,6 +50,8 @@ def run_both(
 
 def backward_both(both: Both, gradient: Array, shares: bool = False) -> tuple[Gradients, Gradients]:
     """The gradients of each run, from that of the outputs (batch, steps, 2 * units). That of x is the sum of the two."""
+    if both.forward.mask is not None:
+        gradient = np.where(both.forward.mask[..., None], gradient, 0)
     there, back = np.split(gradient, 2, axis=-1)
     return backward(both.forward, there, shares), backward(both.backward, back, shares)
 

@@ -13,7 +13,7 @@ from core.contract import Refusal
 from core.reference.cells import GRU, LSTM, Cell, SimpleRNN
 from core.reference.formula import Formula
 
-CURVES = {"tanh": "tanh({})", "sigmoid": "1 / (1 + exp(-{}))", "relu": "max({}, 0)", "linear": "{}"}
+CURVES = {"tanh": "tanh({})", "sigmoid": "(1 / (1 + exp(-{})))", "relu": "max({}, 0)", "linear": "{}"}
 LETTERS = {"input": "i", "forget": "f", "candidate": "c", "output": "o", "update": "z", "reset": "r", "hidden": "h"}
 SYMBOLS = {
     "input": "i_t", "forget": "f_t", "output": "o_t", "update": "z_t", "reset": "r_t", "cell": "C_t", "hidden": "h_t",
@@ -36,9 +36,6 @@ class Stage:
 @cache
 def stages(cell: Cell) -> tuple[Stage, ...]:
     """The walk through a cell. Raises Refusal for an activation whose formula is not written here."""
-    for name in (cell.activation, getattr(cell, "recurrent_activation", "sigmoid")):
-        if name not in CURVES:
-            raise Refusal(f"The activation must be one of {', '.join(CURVES)}; {name[:40]!r} came.")
     if isinstance(cell, LSTM):
         return _lstm(cell)
     if isinstance(cell, GRU):
@@ -48,9 +45,16 @@ def stages(cell: Cell) -> tuple[Stage, ...]:
     raise Refusal(f"There are no equations of a {cell.title} here.")
 
 
+def _bent(name: str, inner: str) -> str:
+    """The activation of that name with `inner` in it, as it may stand in a product."""
+    if name not in CURVES:
+        raise Refusal(f"The activation must be one of {', '.join(CURVES)}; {name[:40]!r} came.")
+    return CURVES[name].format(inner)
+
+
 def _curve(name: str, title: str, symbol: str, letter: str, source: str) -> Formula:
     total = f"a_{letter}"
-    return Formula(title, symbol, CURVES[name].format(total), {total: "its weighted sum"}, source)
+    return Formula(title, symbol, _bent(name, total), {total: "its weighted sum"}, source)
 
 
 def _sum(letter: str, title: str, source: str, state: str = "", extra: str = "", **meanings: str) -> Formula:
@@ -90,23 +94,18 @@ def _lstm(cell: LSTM) -> tuple[Stage, ...]:
     gates = {"f_t": "forget gate", "i_t": "input gate", "C_candidate": "candidate"}
     cell_state = Formula("cell state", "C_t", "f_t * C_before + i_t * C_candidate", gates | OLD_CELL, source)
     hidden = Formula(
-        "hidden state", "h_t", f"o_t * {_braced(bend, 'C_t')}", {"o_t": "output gate", "C_t": "cell state"}, source
+        "hidden state", "h_t", f"o_t * {_bent(bend, 'C_t')}", {"o_t": "output gate", "C_t": "cell state"}, source
     )  # fmt: skip
     return (
         Stage(
             "Step 1: what to throw away",
-            "Where the forget gate is 1 the cell state stays, at 0 it goes.",
+            "Where the forget gate is 1 the old state stays, at 0 it goes.",
             pair("forget", "C_before"),
         ),
         Stage("Step 2: what to take in", "The input gate says how much, the candidate says what.", (*let_in, *candidate)),
         Stage("Step 3: the new cell state", "What is kept of the old, and what is taken in of the new.", (cell_state,)),
         Stage("Step 4: what to give out", "The output gate shows a part of the cell state.", (*pair("output", "C_t"), hidden)),
     )
-
-
-def _braced(name: str, inner: str) -> str:
-    written = CURVES[name].format(inner)
-    return f"({written})" if name == "sigmoid" else written
 
 
 def _gru(cell: GRU) -> tuple[Stage, ...]:
