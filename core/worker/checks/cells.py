@@ -1,8 +1,8 @@
 """Recurrent cells opened up: every gate and state of the reference engine against Keras' own, at every step.
 
 Keras gives out states but no gates. Yet a cell calls its activations for one gate after the other: functions of ours in their
-place hear each value, and can put another in its place. So Keras itself walks with a clamp in it, which is the independent
-rollout that a clamped run has to equal. Gradients through time have to be those of automatic differentiation and of central differences.
+place hear each value, and can put another in its place. So Keras itself walks with a clamp in it: that is the independent rollout
+which a clamped run has to equal. Gradients through time have to be those of automatic differentiation and of central differences.
 """
 
 from __future__ import annotations
