@@ -20,8 +20,9 @@ function build(planes, data) {
     const scroll = document.createElement("div");
     scroll.className = "scroll";
     const table = document.createElement("table");
-    table.setAttribute("aria-label", all.length > 1 ? `${data.label}, channel ${channel}` : data.label);
-    if (all.length > 1) table.createCaption().textContent = `channel ${channel}`;
+    const name = data.names?.[channel] ?? `channel ${channel}`;
+    table.setAttribute("aria-label", all.length > 1 ? `${data.label}, ${name}` : data.label);
+    if (all.length > 1) table.createCaption().textContent = name;
     rows.forEach((row, r) => {
       const line = table.insertRow();
       row.forEach((value, c) => {
@@ -29,7 +30,7 @@ function build(planes, data) {
         cell.value = value;
         cell.inputMode = "text"; // a phone's decimal keys have no minus
         cell.readOnly = !data.editable;
-        cell.setAttribute("aria-label", `row ${r}, column ${c}${all.length > 1 ? `, channel ${channel}` : ""}`);
+        cell.setAttribute("aria-label", `row ${r}, column ${c}${all.length > 1 ? `, ${name}` : ""}`);
         Object.assign(cell.dataset, { channel, row: r, column: c });
         line.insertCell().append(cell);
       });

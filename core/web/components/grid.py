@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -35,11 +36,12 @@ _mount = st.components.v2.component(
 )
 
 
-def grid(label: str, name: str, default: np.ndarray, editable: bool = True) -> np.ndarray:
+def grid(label: str, name: str, default: np.ndarray, editable: bool = True, names: Sequence[str] = ()) -> np.ndarray:
     """Shows numbers, (rows, columns) or (channels, rows, columns), and returns what they are now, float64 in the default's shape.
 
     What is typed goes into the address under `name`. A cell that holds no number is marked and explained below the table, and the
-    last good numbers stay. Numbers of another shape (the kernel has grown) keep what both shapes have in common.
+    last good numbers stay. `names` are the channels' names where they have some. Numbers of another shape (the kernel has
+    grown) keep what both shapes have in common.
     """
     if default.ndim not in (2, 3) or default.size > MOST_CELLS:
         raise ValueError(f"a table needs 2 or 3 axes and at most {MOST_CELLS} cells; {default.shape} came")
@@ -48,7 +50,7 @@ def grid(label: str, name: str, default: np.ndarray, editable: bool = True) -> n
     if values is None:
         st.warning(f"{label}: the numbers in the link cannot be read; the preset is shown.")
         values = default.astype(float)
-    data = {"label": label, "text": encode(values), "editable": editable}
+    data = {"label": label, "text": encode(values), "editable": editable, "names": list(names)}
     edited = _mount(data=data, key=f"grid-{name}", on_edited_change=lambda: None).edited
     if edited and decode(str(edited), default) is not None:
         address.go(**{name: "" if str(edited) == encode(default) else str(edited)})
