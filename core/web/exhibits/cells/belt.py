@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from core.web import address
+from core.web import address, equations
 from core.web.components.conveyor import conveyor
-from core.web.exhibits.cells import equations
 from core.web.exhibits.cells.setup import CELLS, Setup
 
 TITLE = "The belt"
@@ -17,4 +16,4 @@ def show(setup: Setup) -> None:
     moved = conveyor(trace, "belt", f"{CELLS[setup.name]} as a conveyor belt", setup.step, lanes, names=setup.names)
     if moved is not None and moved != setup.step:
         address.go(step="" if moved == trace.order[0] else str(moved))
-    equations.show(setup)
+    equations.show(trace, setup.step, setup.unit, setup.names)

@@ -109,7 +109,8 @@ def _cell(name: str) -> Cell:
 
 def _weights(preset: Preset, cell: Cell, features: int, units: int, way: int) -> dict[str, np.ndarray]:
     start = presets.weights(preset, cell, features, units, way)
-    return {name: typed(name + "_back" * way, value, len(cell.blocks)) for name, value in start.items()}
+    blocks = {name: 1 if name == "peephole" else len(cell.blocks) for name in start}
+    return {name: typed(name + "_back" * way, value, blocks[name]) for name, value in start.items()}
 
 
 def _held(cell: Cell, steps: int) -> tuple[Clamp, ...]:

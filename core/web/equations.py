@@ -3,36 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import streamlit as st
 
-from core.reference.cells import GRU
+from core.reference.cells import GRU, Trace
 from core.reference.formula import Formula, Value
 from core.reference.formulas.cell_numbers import evaluated, numbers
 from core.reference.formulas.cells import GRU_SYMBOLS, SYMBOLS, Stage, stages
-from core.web.exhibits.cells.setup import Setup
 
-LONG = 40  # characters that fit on a phone, roughly
+LONG = 30  # characters that fit on a phone, roughly
 OPENS, CLOSES = (r"\left", "{"), (r"\right", "}")
 
 
-def show(setup: Setup) -> None:
-    """The walk through the cell, stage by stage, and what the letters mean."""
-    trace = setup.trace
-    if trace.mask is not None and not trace.mask[0, setup.step]:
+def show(trace: Trace, step: int, unit: int, names: Sequence[str] = ()) -> None:
+    """The walk through the cell, stage by stage, at that step and unit of the first sequence, and what the letters mean."""
+    if trace.mask is not None and not trace.mask[0, step]:
         st.info("This step is padding: it is masked. Nothing is read in it, and every state stays what it was.")
         return
-    known = numbers(trace, setup.step, setup.unit)
-    where = f'"{setup.names[setup.step]}"' if setup.names else f"step {setup.step}"
-    unit = f", unit {setup.unit}" if trace["hidden"].shape[2] > 1 else ""
-    st.markdown(f"**The equations at {where}{unit}**")
+    known = numbers(trace, step, unit)
+    which = f", unit {unit}" if trace["hidden"].shape[2] > 1 else ""
+    st.markdown(f"**The equations at {f'“{names[step]}”' if names else f'step {step}'}{which}**")
     for stage in stages(trace.cell):
         st.markdown(f"**{stage.title}.** {stage.words}")
         lines = [line for formula in stage.formulas for line in _lines(formula, known)]
         st.latex(r"\begin{aligned}" + r" \\[3pt] ".join(lines) + r"\end{aligned}")
-        for note in _held(setup, stage, known):
+        for note in _held(trace, step, stage, known):
             st.caption(note)
-    _legend(setup)
+    _legend(trace)
 
 
 def _lines(formula: Formula, known: dict[str, Value]) -> list[str]:
@@ -56,20 +54,20 @@ def broken(filled: str) -> list[str]:
     return lines
 
 
-def _held(setup: Setup, stage: Stage, known: dict[str, Value]) -> list[str]:
+def _held(trace: Trace, step: int, stage: Stage, known: dict[str, Value]) -> list[str]:
     """What is held in this stage, and what its own equation would give."""
-    symbols, notes = GRU_SYMBOLS if isinstance(setup.cell, GRU) else SYMBOLS, []
-    for clamp in setup.trace.clamps:
+    symbols, notes = GRU_SYMBOLS if isinstance(trace.cell, GRU) else SYMBOLS, []
+    for clamp in trace.clamps:
         for formula in stage.formulas:
-            if formula.symbol == symbols[clamp.quantity] and (clamp.steps is None or setup.step in clamp.steps):
+            if formula.symbol == symbols[clamp.quantity] and (clamp.steps is None or step in clamp.steps):
                 alone = evaluated(formula, known)
-                notes.append(f"The {clamp.quantity} is held at {clamp.value:g}; its equation alone would give {alone:.4g}.")
+                notes.append(f"The {formula.name} is held at {clamp.value:g}; its equation alone would give {alone:.4g}.")
     return notes
 
 
-def _legend(setup: Setup) -> None:
+def _legend(trace: Trace) -> None:
     """What the letters mean and where the equations are from."""
-    formulas = [formula for stage in stages(setup.cell) for formula in stage.formulas]
+    formulas = [formula for stage in stages(trace.cell) for formula in stage.formulas]
     meanings = {symbol: meaning for formula in formulas for symbol, meaning in formula.legend().items()}
     sources = dict.fromkeys(formula.source for formula in formulas)
     with st.expander("The letters, and where the equations are from"):
