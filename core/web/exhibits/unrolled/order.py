@@ -42,9 +42,8 @@ def show() -> None:
     ]
     head = "| | first | second | largest difference |\n| --- | --- | --- | ---: |\n"
     st.markdown(head + "\n".join(f"| {' | '.join(row)} |" for row in rows))
-    st.caption(
-        f"The columns of the bag: {', '.join(known)}. Both networks have the same random weights W and b; nothing was trained."
-    )
+    columns = ", ".join(map(plain, known))
+    st.caption(f"The columns of the bag: {columns}. Both networks have the same random weights W and b; nothing was trained.")
     if sorted(one) == sorted(other):
         _same(one, other, ends)
     else:
@@ -65,9 +64,8 @@ def _same(one: tuple[str, ...], other: tuple[str, ...], ends: list[np.ndarray]) 
 def _along(both: tuple[tuple[str, ...], ...], traces: list) -> None:
     """The states after each word, one sentence a line."""
     for words, trace in zip(both, traces, strict=True):
-        st.markdown(
-            " → ".join(f"**{plain(word)}** {vector(state)}" for word, state in zip(words, trace["hidden"][0], strict=True))
-        )
+        states = (f"**{plain(word)}** {vector(state)}" for word, state in zip(words, trace["hidden"][0], strict=True))
+        st.markdown(" → ".join(states))
 
 
 def _apart(values: list[np.ndarray]) -> str:

@@ -40,9 +40,8 @@ def _told(read: Read, step: int) -> None:
     right = sum(answer == word for answer, word in zip(answers, (*read.words[1:], known[-1]), strict=True))
     if read.losses:
         loss = f"the loss fell from {read.losses[0]:.3f} to {read.losses[-1]:.3f} nats a word"
-        st.write(
-            f"After {len(read.losses)} training steps on this one sentence, {loss}; {right} of {len(answers)} next words are right."
-        )
+        fitted = f"{right} of {len(answers)} next words are right"
+        st.write(f"After {len(read.losses)} training steps on this one sentence, {loss}; {fitted}.")
     else:
         st.write(f"Nothing was trained: the weights are random, and {right} of {len(answers)} next words are right by chance.")
     again = [place for place, word in enumerate(read.words) if word == read.words[step]]
@@ -51,7 +50,7 @@ def _told(read: Read, step: int) -> None:
         apart = float(np.abs(read.trace["hidden"][0, one] - read.trace["hidden"][0, other]).max())
         first, second = plain(answers[one]), plain(answers[other])
         st.info(
-            f'"{plain(read.words[step])}" is said more than once. The input is the same, but the states differ by up to {apart:.2f}. '
+            f'"{plain(read.words[step])}" is said more than once. The input is the same, the states differ by up to {apart:.2f}. '
             f'After the first the network expects "{first}", after the second "{second}"; without a state the two would be one.'
         )
 

@@ -41,8 +41,8 @@ def show() -> None:
     ratio = flat / layer
     st.write(
         f"A dense layer with as many neurons that reads all {steps:,} steps at once, flattened, has "
-        f"({steps:,} x {features:,} + 1) x {units:,} = {flat:,} weights: {ratio:.3g} times as many as the recurrent layer. It has "
-        "weights of its own for every place, so what it learnt about one place it does not know at another, and a longer "
+        f"({steps:,} x {features:,} + 1) x {units:,} = {flat:,} weights: {ratio:.3g} times as many as the recurrent layer. It "
+        "has weights of its own for every place, so what it learnt about one place it does not know at another, and a longer "
         "sequence does not fit."
     )
     st.write(f"The recurrent layer has {layer:,} at 1 step, at {steps:,} and at {10 * steps:,}: they are shared across time.")
