@@ -189,6 +189,22 @@ def test_shares_of_the_steps_add_up_and_the_slope_at_a_state_is_that_of_moving_i
 
 
 @each_cell
+def test_the_slope_at_a_state_is_measured_by_holding_it(name: str) -> None:
+    """Held at its own value nothing changes; held a little higher the loss changes by the slope."""
+    cell, weights, x, dice = _drawn(name, batch=1)
+    asked = dice.normal(0, 1, (1, 5, 4))
+    trace = run(cell, weights, x)
+    found = backward(trace, asked)
+    for state in cell.states:
+        value = float(trace[state][0, 2, 1])
+        losses = [
+            float((run(cell, weights, x, clamps=[Clamp(state, value + by, (2,), (1,))])["hidden"] * asked).sum())
+            for by in (1e-5, -1e-5)
+        ]
+        assert found.states[state][0, 2, 1] == pytest.approx((losses[0] - losses[1]) / 2e-5, abs=1e-7), state
+
+
+@each_cell
 def test_a_masked_step_keeps_the_state(name: str) -> None:
     cell, weights, x, _ = _drawn(name)
     mask = np.array([[True, True, False, True, False], [True, True, False, True, False]])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -17,7 +17,7 @@ class Gradients:
     """The slopes of the loss: `weights` by their names, in their shapes, `x` (batch, steps, features), `initial` states.
 
     `states`: dL/dh_t, and dL/dC_t where there is a cell state, at each step (batch, steps, units): what the outputs ask of it and
-    what comes from later steps, together. `shares`: each step's part of `weights`, (steps, *shape); their sum over the steps
+    what comes from later steps, together; of a held one what it would hand back. `shares`: each step's part of `weights`, (steps, *shape); their sum over the steps
     is the gradient. Empty unless asked for.
     """
 
@@ -42,9 +42,9 @@ def backward(trace: Trace, gradient: Array, shares: bool = False) -> Gradients:
     parts: dict[int, dict[str, Array]] = {}
     for step in reversed(trace.order):
         future["hidden"] = future["hidden"] + gradient[:, step]
-        for name, value in future.items():
-            felt[name][:, step] = value
         back, future = _step(trace, step, future)
+        for name, value in back.after.items():
+            felt[name][:, step] = value
         drive[:, step] = back.drive
         parts[step] = back.shares
     found = _weights(trace, drive, parts)
@@ -62,8 +62,10 @@ def _step(trace: Trace, step: int, future: dict[str, Array]) -> tuple[Back, dict
         back = trace.cell.back(trace.weights, before, now, future, held)
         return back, back.before
     reads = trace.mask[:, step, None]
-    back = trace.cell.back(trace.weights, before, now, {name: np.where(reads, value, 0) for name, value in future.items()}, held)
-    return back, {name: np.where(reads, back.before[name], value) for name, value in future.items()}
+    read = {name: np.where(reads, value, 0) for name, value in future.items()}
+    back = trace.cell.back(trace.weights, before, now, read, held)
+    after = {name: np.where(reads, back.after[name], value) for name, value in future.items()}
+    return replace(back, after=after), {name: np.where(reads, back.before[name], value) for name, value in future.items()}
 
 
 def _weights(trace: Trace, drive: Array, parts: dict[int, dict[str, Array]]) -> list[dict[str, Array]]:

@@ -16,12 +16,14 @@ Held = Callable[[str, Array], Array]  # a quantity's name and value (batch, unit
 
 @dataclass(frozen=True)
 class Back:
-    """What one step hands back: the gradients of its weighted input (batch, blocks * units), of the states before it, and its
-    share of the gradient of each weight that no input meets (recurrent kernel, recurrent bias, peepholes).
+    """What one step hands back: the gradients of its weighted input (batch, blocks * units), of the states before it and, with
+    what they do within the step, of the states after it; and its share of the gradient of each weight that no input meets
+    (recurrent kernel, recurrent bias, peepholes).
     """
 
     drive: Array
     before: dict[str, Array]
+    after: dict[str, Array]
     shares: dict[str, Array]
 
 

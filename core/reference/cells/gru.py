@@ -75,10 +75,10 @@ class GRU:
             back["reset"] = slope(held("reset", back["candidate"] * fed), now["reset"])
             state = join(back | {"candidate": back["candidate"] * now["reset"]}, self.blocks)
             shares = {"recurrent_kernel": old.T @ state, "recurrent_bias": state.sum(0)}
-            return Back(join(back, self.blocks), {"hidden": hidden * kept + state @ kernel.T}, shares)
+            return Back(join(back, self.blocks), {"hidden": hidden * kept + state @ kernel.T}, dict(gradient), shares)
         recalled = back["candidate"] @ self._candidate_kernel(own).T  # the gradient of reset * old
         back["reset"] = slope(held("reset", recalled * old), now["reset"])
         gates = join(back, self.blocks[:2])
         share = np.concatenate([old.T @ gates, (now["reset"] * old).T @ back["candidate"]], axis=1)
         first = hidden * kept + gates @ kernel[:, : gates.shape[1]].T + recalled * now["reset"]
-        return Back(join(back, self.blocks), {"hidden": first}, {"recurrent_kernel": share})
+        return Back(join(back, self.blocks), {"hidden": first}, dict(gradient), {"recurrent_kernel": share})

@@ -70,7 +70,8 @@ class LSTM:
         squashed, hidden = bend.function(now["cell"]), held("hidden", gradient["hidden"])
         back = {"output": slope(held("output", hidden * squashed), now["output"])}
         cell = gradient["cell"] + bend.gradient(hidden * now["output"], squashed)
-        cell = held("cell", cell + looks["output"] * back["output"] if looks else cell)
+        felt = cell + looks["output"] * back["output"] if looks else cell  # all that hangs on the new cell state
+        cell = held("cell", felt)
         back["candidate"] = bend.gradient(held("candidate", cell * now["input"]), now["candidate"])
         let_in, forget = held("input", cell * now["candidate"]), cell * old
         if self.coupled:
@@ -84,4 +85,5 @@ class LSTM:
             seen = {name: now["cell"] if name == "output" else old for name in looks}
             shares["peephole"] = np.stack([(back[name] * seen[name]).sum(0) for name in looks])
             old_cell = old_cell + sum(looks[name] * back[name] for name in looks if name != "output")
-        return Back(drive, {"hidden": drive @ own["recurrent_kernel"].T, "cell": old_cell}, shares)
+        first = {"hidden": drive @ own["recurrent_kernel"].T, "cell": old_cell}
+        return Back(drive, first, {"hidden": gradient["hidden"], "cell": felt}, shares)

@@ -27,6 +27,5 @@ class SimpleRNN:
 
     def back(self, own: Weights, before: States, now: States, gradient: States, held: Held) -> Back:
         drive = activation(self.activation).gradient(held("hidden", gradient["hidden"]), now["hidden"])
-        return Back(
-            drive, {"hidden": drive @ own["recurrent_kernel"].T}, {"recurrent_kernel": before["hidden"].T @ drive}
-        )  # fmt: skip
+        first, share = drive @ own["recurrent_kernel"].T, before["hidden"].T @ drive
+        return Back(drive, {"hidden": first}, dict(gradient), {"recurrent_kernel": share})

@@ -79,7 +79,7 @@ def weights(preset: Preset, cell: Cell, features: int, units: int, way: int = 0)
     found = {name: np.zeros(shape) for name, shape in cell.weight_shapes(features, units).items()}
     mirrored = isinstance(cell, GRU) and not cell.update_keeps  # the same behaviour in the other convention
     for place, name in enumerate(cell.blocks):
-        of_inputs, own, bias = preset.blocks[_family(cell)].get(name, NOTHING)
+        of_inputs, own, bias = preset.blocks[family(cell)].get(name, NOTHING)
         sign, column = -1 if mirrored and name == "update" else 1, place * units
         count = min(features, len(of_inputs))
         found["kernel"][:count, column] = sign * np.array(of_inputs[:count])
@@ -90,7 +90,8 @@ def weights(preset: Preset, cell: Cell, features: int, units: int, way: int = 0)
     return found
 
 
-def _family(cell: Cell) -> str:
+def family(cell: Cell) -> str:
+    """Cells whose weights mean the same."""
     if isinstance(cell, LSTM):
         return "coupled" if cell.coupled else "lstm"
     return "gru" if isinstance(cell, GRU) else "simple"

@@ -13,7 +13,7 @@ from core.reference.cells import GRU, LSTM, Cell, Clamp, SimpleRNN, Trace, run
 from core.web import address
 from core.web.exhibits.cells import presets
 from core.web.exhibits.cells.presets import PRESETS, Preset
-from core.web.exhibits.cells.typed import typed
+from core.web.exhibits.cells.typed import key, typed
 
 CELLS = {
     "lstm": "LSTM",
@@ -110,7 +110,8 @@ def _cell(name: str) -> Cell:
 def _weights(preset: Preset, cell: Cell, features: int, units: int, way: int) -> dict[str, np.ndarray]:
     start = presets.weights(preset, cell, features, units, way)
     blocks = {name: 1 if name == "peephole" else len(cell.blocks) for name in start}
-    return {name: typed(name + "_back" * way, value, blocks[name]) for name, value in start.items()}
+    kin = presets.family(cell)
+    return {name: typed(key(kin, name, way), value, blocks[name]) for name, value in start.items()}
 
 
 def _held(cell: Cell, steps: int) -> tuple[Clamp, ...]:

@@ -10,6 +10,11 @@ from core.web import address
 from core.web.components import grid
 
 
+def key(family: str, weight: str, way: int) -> str:
+    """The name of a weight in the address: each family of cells has its own, and so has the run from the end."""
+    return f"{family}_{weight}" + "_back" * way
+
+
 def typed(name: str, start: np.ndarray, blocks: int = 1) -> np.ndarray:
     """The array with what the address has for it."""
     found = grid.decode(address.get(name), as_planes(start, blocks))
