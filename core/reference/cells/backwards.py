@@ -17,8 +17,8 @@ class Gradients:
     """The slopes of the loss: `weights` by their names, in their shapes, `x` (batch, steps, features), `initial` states.
 
     `states`: dL/dh_t, and dL/dC_t where there is a cell state, at each step (batch, steps, units): what the outputs ask of it and
-    what comes from later steps, together; of a held one what it would hand back. `shares`: each step's part of `weights`, (steps, *shape); their sum over the steps
-    is the gradient. Empty unless asked for.
+    what comes from later steps, together; of a held one what it would hand back. `shares`: each step's part of `weights`,
+    (steps, *shape); their sum over the steps is the gradient. Empty unless asked for.
     """
 
     weights: Mapping[str, Array]

@@ -11,10 +11,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const quiet = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const placeOf = (step) => Math.max(data.order.indexOf(step), 0) * phases;
   const kept = root.belt;
-  if (kept?.id !== data.id) root.belt = { id: data.id, place: placeOf(data.selected), playing: false, asked: data.selected, told: data.selected };
-  else if (data.selected !== kept.asked && data.selected !== kept.told) kept.place = placeOf(data.selected);
-  const belt = root.belt;
-  belt.asked = belt.told = data.selected;
+  if (kept?.id !== data.id) root.belt = { id: data.id, place: placeOf(data.selected), playing: false, sent: [] };
+  const belt = root.belt, echo = belt.sent.indexOf(data.selected);
+  if (echo >= 0) belt.sent.splice(0, echo + 1);  // the page's answer to what it was told, perhaps moved on since
+  else if (data.selected !== belt.asked) { belt.place = placeOf(data.selected); belt.sent = []; }
+  belt.asked = data.selected;
   cancelAnimationFrame(belt.request);
   let area = null, standing = "", before = null;
   const still = make("g"), moving = make("g");
@@ -123,8 +124,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const ended = (place) => Math.floor(place + 0.002) - 0.001;  // the end of the phase before
 
   function tell() {
-    if (step() === belt.told) return;
-    belt.told = step();
+    if (step() === (belt.sent.at(-1) ?? belt.asked)) return;
+    belt.sent.push(step());
     setTriggerValue("at", step());
   }
 
