@@ -187,8 +187,8 @@ def _decays(cases: int, seed: int, report: Report) -> bool:
     gap = max(abs(np.log(factor / radius)) for factor, radius in zip(factors, radii, strict=True))
     report(
         f"  linear cells, 100 steps, spectral radius {min(radii):.2f} to {max(radii):.2f}: log norm against lag has R2 of at "
-        f"least {min(explained):.4f} (median {np.median(explained):.4f}, bound {EXPLAINED}); factor a step against spectral radius: "
-        f"R2 {among:.5f}, at most {np.expm1(gap):.1%} apart"
+        f"least {min(explained):.4f} (median {np.median(explained):.4f}, bound {EXPLAINED}); factor a step against spectral "
+        f"radius: R2 {among:.5f}, at most {np.expm1(gap):.1%} apart"
     )
     return min(explained) >= EXPLAINED and among >= EXPLAINED
 
