@@ -101,7 +101,8 @@ def lags(table: Mapping[str, Mapping[int, Sequence[float]]], here: Mapping[str, 
         }  # fmt: skip
         colour, dash = colours.SERIES[number], "dot" if "usual" in name else "solid"
         figure.add_scatter(
-            x=x, y=means, error_y=whiskers, name=name, mode="lines+markers", line={"color": colour, "dash": dash},
+            x=x, y=means, error_y=whiskers, name=name, mode="lines+markers",
+            line={"color": colour, "dash": dash, "width": 7 if number == 1 else 2},  # two may lie on each other
             hovertemplate="lag %{x}: %{y:.1f} %",
         )  # fmt: skip
     for name, (lag, accuracy) in here.items():

@@ -16,7 +16,7 @@ def test_it_trains_by_itself_until_all_have_learnt(server: str, context: Browser
     page.goto(f"{server}/{TASK}")
     settled(page)
     page.get_by_role("button", name="Train", exact=True).click()
-    page.wait_for_url("**train=yes*")
+    page.wait_for_url("**live=yes*")
     expect(page.get_by_text("new streams right")).to_have_count(4)
     for title in ("Simple RNN", "LSTM", "GRU", "Echo state network"):
         expect(page.get_by_text(re.compile(rf"^{title}: .*told (9\d|100)\.\d%"))).to_be_visible()
@@ -29,7 +29,7 @@ def test_it_trains_by_itself_until_all_have_learnt(server: str, context: Browser
 
 
 def test_it_can_be_stopped_and_goes_on_where_it_was(server: str, page: Page) -> None:
-    page.goto(f"{server}/{TASK.replace('lag=6', 'lag=150')}&train=yes")
+    page.goto(f"{server}/{TASK.replace('lag=6', 'lag=150')}&live=yes")
     told = page.get_by_text(re.compile(r"^Simple RNN: update \d+ of 300"))
     expect(told).to_be_visible()
     page.get_by_role("button", name="Stop", exact=True).click()

@@ -276,6 +276,11 @@ def test_what_cannot_be_trained_is_refused(network: str, lag: int) -> None:
         remembering.begin(network, lag, 1)
 
 
-def test_the_activations_of_the_experiment_are_cells() -> None:
-    for name in vanishing.ACTIVATIONS:
-        assert conduct(Experiment(0.9, 5, name)).before.norms.shape == (5,)
+@pytest.mark.parametrize("activation", vanishing.ACTIVATIONS)
+@pytest.mark.parametrize("start", initialisation.INITIALISATIONS)
+@pytest.mark.parametrize("radius", [0.0, 1.0, 2.0])
+def test_no_corner_of_the_experiment_fails(activation: str, start: str, radius: float) -> None:
+    for steps, truncate in ((2, 0), (200, 0), (200, 1)):
+        found = conduct(Experiment(radius, steps, activation, start, truncate))
+        assert found.before.norms.shape == (steps,)
+        assert np.isfinite(found.before.norms).all()

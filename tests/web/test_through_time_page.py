@@ -63,7 +63,7 @@ def test_the_linear_cell_keeps_the_length() -> None:
 )
 def test_any_words_can_be_typed_and_are_text(words: str) -> None:
     test = shown(sentence="own", words=words)
-    assert "<script" not in said(test)
+    assert not re.search(r"(?<!\\)<script", said(test))
     assert "Loss " in said(test) or "at least one word" in warned(test)
 
 
@@ -89,12 +89,11 @@ def test_the_line_follows_the_spectral_radius() -> None:
 
 
 @pytest.mark.parametrize("activation", ["linear", "tanh", "relu", "sigmoid"])
-@pytest.mark.parametrize("start", ["random", "orthogonal", "identity"])
-@pytest.mark.parametrize("radius", ["0.0", "1.0", "2.0"])
-def test_no_corner_of_the_knobs_fails(activation: str, start: str, radius: str) -> None:
-    for steps in ("2", "200"):
-        told = said(shown(panel="vanish", activation=activation, start=start, radius=radius, steps=steps, told="1"))
-        assert "16 units" in told
+@pytest.mark.parametrize(("radius", "start"), [("0.0", "identity"), ("2.0", "random")])
+def test_no_corner_of_the_knobs_fails(activation: str, radius: str, start: str) -> None:
+    told = said(shown(panel="vanish", activation=activation, start=start, radius=radius, steps="200"))
+    assert "16 units" in told
+    assert "nan" not in told
 
 
 def test_training_diverges_and_clipping_holds_it() -> None:
@@ -113,11 +112,11 @@ def test_too_much_work_is_refused_in_words() -> None:
 
 @pytest.mark.parametrize("wrong", NONSENSE)
 def test_nonsense_in_the_address_does_no_harm(wrong: str) -> None:
-    names = ("radius", "steps", "told", "seed", "updates", "rate", "bound", "l1", "l2", "clipping", "activation", "start")
+    names = ("radius", "steps", "reach", "seed", "updates", "rate", "bound", "l1", "l2", "clipping", "activation", "start")
     shown(panel="vanish", train="yes", **dict.fromkeys(names, wrong))
     shown(panel="echo", **dict.fromkeys(("units", "radius", "leak", "seed"), wrong))
     shown(panel="sentence", **dict.fromkeys(("cell", "loss", "weights", "told", "seed", "log", "from", "sentence"), wrong))
-    shown(panel="remember", **dict.fromkeys(("lag", "seed", "gates", "train"), wrong))
+    shown(panel="remember", **dict.fromkeys(("lag", "seed", "gates", "live"), wrong))
 
 
 def test_the_task_is_trained_slice_by_slice_until_it_is_learnt() -> None:
@@ -138,9 +137,9 @@ def test_the_task_is_trained_slice_by_slice_until_it_is_learnt() -> None:
 
 
 def test_stop_stops() -> None:
-    test = shown(panel="remember", lag="60", seed="8", train="yes")
+    test = shown(panel="remember", lag="60", seed="8", live="yes")
     next(button for button in test.button if button.label == "Stop").click().run()
-    assert "train" not in test.query_params
+    assert "live" not in test.query_params
     before = [training.update for training in trainings.known(("simple_rnn", "lstm", "gru"), 60, 8).values()]
     test.run()
     assert before == [training.update for training in trainings.known(("simple_rnn", "lstm", "gru"), 60, 8).values()]

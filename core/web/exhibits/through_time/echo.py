@@ -66,6 +66,8 @@ def _memory(capacity: Capacity) -> str:
 
 def _fate(distances: np.ndarray, radius: float) -> str:
     first, last = float(distances[0]), float(distances[-1])
+    if first == 0:
+        return "It has no memory at all: after a single step both runs are the same."
     if last < 1e-3 * first:
         return (
             f"It has the **echo property**: after {len(distances)} steps the two beginnings are {parts.plain(last / first)} "

@@ -19,7 +19,6 @@ from core.reference.remembering import (
     TITLES,
     UNITS,
     Training,
-    echo_accuracy,
 )  # fmt: skip
 from core.web import address
 from core.web.exhibits.through_time import parts, trainings
@@ -41,8 +40,8 @@ def show() -> None:
         lag, seed = parts.whole(LAG), parts.whole(parts.SEED)
         gates = address.choice("How the gates of LSTM and GRU begin", GATES, "gates")
         networks = ("simple_rnn", "lstm", "gru") if gates == "long" else ("simple_rnn", "lstm_usual", "gru_usual")
-        wanted = address.get("train") == "yes"
-        _buttons(wanted)
+        wanted = address.get("live") == "yes"
+        _buttons(wanted, _over(networks, lag, seed))
         st.caption(
             f"{UNITS} units each; Adam, learning rate 0.01; every update sees {BATCH} new streams; gradients clipped by norm at "
             f"1; at most {STEPS} updates, fewer once {6 * EVERY} in a row were without a mistake. NumPy on this server does it "
@@ -54,29 +53,35 @@ def show() -> None:
     _table(networks, lag, seed)
 
 
-def _buttons(wanted: bool) -> None:
-    if wanted:
-        st.button("Stop", on_click=address.put, kwargs={"train": ""})
+def _over(networks: tuple[str, ...], lag: int, seed: int) -> bool:
+    return all(training.over for training in trainings.known(networks, lag, seed).values())
+
+
+def _buttons(wanted: bool, over: bool) -> None:
+    if over:
+        st.write("These three are trained. Another lag or another seed begins anew.")
+    elif wanted:
+        st.button("Stop", on_click=address.put, kwargs={"live": ""})
     else:
-        st.button("Train", type="primary", on_click=address.put, kwargs={"train": "yes"})
+        st.button("Train", type="primary", on_click=address.put, kwargs={"live": "yes"})
 
 
 def _live(networks: tuple[str, ...], lag: int, seed: int, wanted: bool) -> None:
     """The curves; while something is to be trained, a slice is trained and the curves are drawn again, twice a second."""
-    running = wanted and not all(training.over for training in trainings.known(networks, lag, seed).values())
+    running = wanted and not _over(networks, lag, seed)
 
     def slice_() -> None:
         turn = trainings.work(networks, lag, seed, SLICE) if running else True
-        found = trainings.known(networks, lag, seed)
-        if running and all(training.over for training in found.values()):
+        if running and _over(networks, lag, seed):
             st.rerun()  # the last time with the timer: without it the page is at rest
-        _progress(found, lag, seed, running, turn)
+        _progress(trainings.known(networks, lag, seed), lag, seed, running, turn)
 
     st.fragment(slice_, run_every=PAUSE if running else None)()
 
 
 def _progress(found: dict[str, Training], lag: int, seed: int, running: bool, turn: bool) -> None:
-    if not any(training.update for training in found.values()):
+    begun = any(training.update for training in found.values())
+    if not begun:
         st.info("Press Train: the three networks start with random weights and learn side by side.")
     else:
         curves = {
@@ -87,9 +92,10 @@ def _progress(found: dict[str, Training], lag: int, seed: int, running: bool, tu
     if running:
         done = sum(STEPS if training.over else training.update for training in found.values())
         st.progress(done / (STEPS * len(found)), "Training" if turn else "Others are training too; waiting for a turn")
-    st.markdown("\n".join(f"- {_line(training)}" for training in found.values() if training.update) or " ")
-    if any(training.update for training in found.values()):
-        st.markdown(f"- {TITLES[ECHO]}: told **{echo_accuracy(lag, seed):.1%}** of {EXAMINED:,} new streams right")
+    if begun:
+        lines = [_line(training) for training in found.values() if training.update]
+        lines.append(f"{TITLES[ECHO]}: told **{trainings.echoed(lag, seed):.1%}** of {EXAMINED:,} new streams right")
+        st.markdown("\n".join(f"- {line}" for line in lines))
 
 
 def _line(training: Training) -> str:

@@ -128,7 +128,7 @@ def _product(felt: Felt, cell: str) -> None:
     if last == 0:
         st.write("A single word has no step between states; add another word.")
         return
-    step = address.slider("From word, counted from 0, to the last", "from", 0, last - 1, max(0, last - 3))
+    step = 0 if last == 1 else address.slider("From word, counted from 0, to the last", "from", 0, last - 1, max(0, last - 3))
     product, factors = felt.products[step], felt.jacobians[step + 1 :]
     left, right = st.columns([1, 1.7], gap="large")
     with left:

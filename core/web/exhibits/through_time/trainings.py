@@ -10,19 +10,22 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import lru_cache
 
-from core.reference.remembering import Training, accuracy, advance, begin
+from core.reference.remembering import Training, accuracy, advance, begin, echo_accuracy
 
 Key = tuple[str, int, int]  # network, lag, seed
 KEPT = 256
 _known: OrderedDict[Key, Training] = OrderedDict()
-_examined: OrderedDict[Key, float] = OrderedDict()
 _turn = threading.Lock()
 
 
 def known(networks: Sequence[str], lag: int, seed: int) -> dict[str, Training]:
     """How far each of these trainings has come; one that nobody asked for before is at its beginning."""
-    return {name: _known.get((name, lag, seed)) or begin(name, lag, seed) for name in networks}
+    for name in networks:
+        if (name, lag, seed) not in _known:
+            _keep(begin(name, lag, seed))
+    return {name: _known[name, lag, seed] for name in networks}
 
 
 def work(networks: Sequence[str], lag: int, seed: int, seconds: float) -> bool:
@@ -49,11 +52,13 @@ def _keep(training: Training) -> None:
         _known.popitem(last=False)
 
 
+@lru_cache(maxsize=KEPT)
 def examined(training: Training) -> float:
-    """The share told right of 1,000 streams that it has not seen, once it is over."""
-    key = training.network, training.lag, training.seed
-    if key not in _examined:
-        _examined[key] = accuracy(training)
-        while len(_examined) > KEPT:
-            _examined.popitem(last=False)
-    return _examined[key]
+    """The share told right of 1,000 streams that it has not seen: asked for once it is over."""
+    return accuracy(training)
+
+
+@lru_cache(maxsize=KEPT)
+def echoed(lag: int, seed: int) -> float:
+    """The same of the echo state network, which is fitted at once."""
+    return echo_accuracy(lag, seed)

@@ -20,7 +20,7 @@ from core.web.exhibits.through_time import parts
 TITLE = "Vanish and explode"
 USUAL = Experiment()
 REACH = Knob(
-    "told", "Truncation (steps, 0 is none)", "integer", 0, 0, MOST_STEPS,
+    "reach", "Truncation (steps, 0 is none)", "integer", 0, 0, MOST_STEPS,
     help="The loss is told to so many steps, counted from the end.",
 )  # fmt: skip
 UPDATES = Knob("updates", "Updates", "integer", 50, 0, 5000)
