@@ -105,7 +105,7 @@ def echo(network: Reservoir, steps: int = 60, seed: int = 1) -> tuple[np.ndarray
 
 
 def memory_capacity(
-    network: Reservoir, lags: int | None = None, steps: int = 1500, washout: int = 200, penalty: float = 1e-8, seed: int = 1
+    network: Reservoir, lags: int | None = None, steps: int = 1000, washout: int = 200, penalty: float = 1e-8, seed: int = 1
 ) -> Capacity:
     """Fits one readout a lag to recall the input of that many steps ago, uniform in -0.5..0.5, and examines it on as many steps
     that come later (Jaeger 2002, section 3). The first `washout` steps are dropped: they still know the state at the start.

@@ -45,8 +45,8 @@ def show() -> None:
             "Above: share of the input recalled, lag by lag. Below: distance of two runs that began differently, step by step",
         )  # fmt: skip
         st.caption(
-            "Above: for each lag a readout was fitted to 1,500 steps of random input to say what the input was that many steps "
-            "ago, and examined on the 1,500 after them (the first 200 are dropped). Below: the same input from two random "
+            "Above: for each lag a readout was fitted to 1,000 steps of random input to say what the input was that many steps "
+            "ago, and examined on the 1,000 after them (the first 200 are dropped). Below: the same input from two random "
             "beginnings."
         )
     formulas.show(CAPACITY, m=capacity.recalled)
