@@ -153,9 +153,9 @@ def test_a_lag_that_cannot_be_is_explained(lag: str) -> None:
 
 
 def test_the_table_names_every_network() -> None:
-    told = said(shown(panel="remember"))
-    assert all(f"| {network.title} |" in told for network in NETWORKS.values())
-    assert "| Echo state network |" in told
+    told = "".join(element.proto.body for element in shown(panel="remember").get("html"))
+    titles = [*(network.title for network in NETWORKS.values()), "Echo state network"]
+    assert all(f">{title}</th>" in told for title in titles)
 
 
 def test_a_reservoir_echoes_or_does_not_forget() -> None:

@@ -49,7 +49,7 @@ def show() -> None:
             "ago, and examined on the 1,000 after them (the first 200 are dropped). Below: the same input from two random "
             "beginnings."
         )
-    formulas.show(CAPACITY, m=capacity.recalled)
+    formulas.show(CAPACITY, m=np.round(capacity.recalled, 3))
     formulas.show(LEAKY)
 
 

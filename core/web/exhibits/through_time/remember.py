@@ -26,6 +26,7 @@ from core.web.exhibits.through_time import parts, trainings
 TITLE = "Remember a bit"
 LAG = Knob("lag", "Lag: bits between the flagged one and the question", "integer", 20, 1, MOST_LAG)
 SLICE, PAUSE = 0.2, 0.5  # seconds of training, and from one slice to the next
+CELL = 'style="padding:.3rem .6rem;text-align:left;border-bottom:1px solid #8884;white-space:nowrap"'
 GATES = {"long": "Open for as long as the lag", "usual": "As Keras begins"}
 
 
@@ -117,7 +118,7 @@ def _table(networks: tuple[str, ...], lag: int, seed: int) -> None:
         f"Trained beforehand with this very code, {len(SEEDS)} seeds a point: the line is their mean, the whiskers reach from "
         "the worst to the best. Stars are what was trained on this page."
     )
-    st.markdown(_rows(table))
+    st.html(_rows(table))
     st.write(
         "The simple RNN loses the bit as soon as the gradient from the question no longer reaches the flag. An LSTM or GRU keeps "
         "it over any of these lags, **if its gates begin open**: the bias of the forget gate (of the GRU's update gate) starts "
@@ -128,8 +129,14 @@ def _table(networks: tuple[str, ...], lag: int, seed: int) -> None:
 
 
 def _rows(table: dict[str, dict[int, list[float]]]) -> str:
-    shown = list(next(iter(table.values())))
-    head = "| mean of told right, % | " + " | ".join(f"lag {lag}" for lag in shown) + " |\n|" + " --- |" * (len(shown) + 1)
-    means = {title: [100 * sum(row) / len(row) for row in rows.values()] for title, rows in table.items()}
-    lines = (f"| {title} | " + " | ".join(f"{mean:.1f}" for mean in row) + " |" for title, row in means.items())
-    return head + "\n" + "\n".join(lines)
+    """The means as a table that scrolls by itself where the screen is narrower."""
+    head = "".join(f'<th scope="col" {CELL}>lag {lag}</th>' for lag in next(iter(table.values())))
+    body = "".join(
+        f'<tr><th scope="row" {CELL}>{title}</th>'
+        + "".join(f"<td {CELL}>{100 * sum(row) / len(row):.1f}</td>" for row in rows.values()) + "</tr>"
+        for title, rows in table.items()
+    )  # fmt: skip
+    return (
+        '<div tabindex="0" style="overflow-x:auto"><table style="border-collapse:collapse;font-size:.9rem">'
+        f'<tr><th scope="col" {CELL}>told right, %, mean</th>{head}</tr>{body}</table></div>'
+    )

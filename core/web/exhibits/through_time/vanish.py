@@ -54,7 +54,8 @@ def show() -> None:
             return
     with middle:
         _chart(found)
-        _told(asked, found)
+        st.markdown(f"**{_fate(asked, found.before)}** {WHY[asked.activation]}")
+    _told(asked, found)
 
 
 @lru_cache(maxsize=64)
@@ -90,7 +91,6 @@ def _chart(found: Found) -> None:
 
 
 def _told(asked: Experiment, found: Found) -> None:
-    st.markdown(f"**{_fate(asked, found.before)}** {WHY[asked.activation]}")
     line = found.before.fit
     if line is None:
         st.write("Too few steps get any gradient to lay a line through them.")
