@@ -15,7 +15,7 @@ import numpy as np
 from core.contract import Refusal
 from core.reference.activations import sigmoid
 from core.reference.cells import GRU, LSTM, Cell, SimpleRNN, Trace, initial_weights, run
-from core.reference.through_time import jacobians, joined, products, truncated
+from core.reference.through_time import jacobians, products, truncated
 
 UNITS, FEATURES, MOST_WORDS = 8, 8, 24
 CELLS: dict[str, Cell] = {
@@ -89,6 +89,5 @@ def read(words: tuple[str, ...], cell: str = "simple_rnn", every: bool = False, 
 
 
 def lengths(states: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The norm of each part's gradient by word, and of all parts together."""
-    parts = {name: np.linalg.norm(value, axis=1) for name, value in states.items()}
-    return parts if len(parts) == 1 else {**parts, "both": np.linalg.norm(joined(states), axis=1)}
+    """The norm of each part's gradient by word."""
+    return {name: np.linalg.norm(value, axis=1) for name, value in states.items()}

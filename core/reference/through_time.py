@@ -48,15 +48,19 @@ def truncated(trace: Trace, gradient: np.ndarray, reach: int) -> tuple[dict[str,
         born = np.zeros_like(travelling, shape=(1, *travelling.shape[1:]))
         born[0, :, trace.cell.states.index("hidden")] = gradient[:, step]
         travelling = np.concatenate([born, travelling])[:reach]
-        for place, name in enumerate(trace.cell.states):
-            felt[name][:, step] = travelling[:, :, place].sum(0)
-        share, travelling = _step(trace, step, travelling)
+        share, after, travelling = _step(trace, step, travelling)
+        for name, value in after.items():
+            felt[name][:, step] = value
         shares.append(share)
     return felt, {name: np.stack([share[name] for share in reversed(shares)]) for name in shares[0]}
 
 
-def _step(trace: Trace, step: int, travelling: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
-    """One step back for (losses, batch, parts, units): the step's shares, and the gradients of the state before it."""
+def _step(
+    trace: Trace, step: int, travelling: np.ndarray
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], np.ndarray]:
+    """One step back for (losses, batch, parts, units): the step's shares, the gradients of the state after it, all losses
+    together, and those of the state before it, loss by loss.
+    """
     losses, batch, parts, units = travelling.shape
     before = {name: np.tile(value[:, step], (losses, 1)) for name, value in trace.before.items()}
     now = {name: np.tile(value[:, step], (losses, 1)) for name, value in trace.values.items()}
@@ -68,7 +72,8 @@ def _step(trace: Trace, step: int, travelling: np.ndarray) -> tuple[dict[str, np
     share["kernel"], own = x.T @ back.drive, back.drive.sum(0)
     if "bias" in trace.weights:
         share["bias"] = own if recurrent_bias is None else np.stack([own, recurrent_bias])
-    return share, np.stack([back.before[name] for name in trace.cell.states], axis=1).reshape(travelling.shape)
+    after = {name: value.reshape(losses, batch, units).sum(0) for name, value in back.after.items()}
+    return share, after, np.stack([back.before[name] for name in trace.cell.states], axis=1).reshape(travelling.shape)
 
 
 def jacobians(trace: Trace, example: int = 0) -> np.ndarray:

@@ -93,7 +93,10 @@ def _automatic(layer: keras.Layer, cell: Cell, weights: Weights, x: np.ndarray, 
 def _states(
     layer: keras.Layer, cell: Cell, weights: Weights, x: np.ndarray, gradient: np.ndarray, dice: np.random.Generator
 ) -> float:
-    """dL/ds after one random step, and the product of the Jacobians from there to the end, one row of it."""
+    """dL/ds after one random step, and the product of the Jacobians from there to the end, one row of it.
+
+    To the automatic differentiation h and C are two separate starts; our dL/dC has also what C does through its own step's h.
+    """
     step, parts, units = int(dice.integers(x.shape[1] - 1)), len(cell.states), gradient.shape[2]
     trace = run(cell, weights, x)
     state = joined({name: trace[name][:, step] for name in cell.states})
@@ -106,9 +109,11 @@ def _states(
     one[0, -1, row] = 1
     _, by_state, _ = pull_back(lambda start: _unrolled(layer, start, x[:, step + 1 :], parts), state, (), one)
     product = products(jacobians(trace))[step, row]
-    return max(
-        difference(joined({name: felt[name][:, step] for name in cell.states}), later + own), difference(product, by_state[0])
-    )
+    expected = later + own
+    if parts > 1:
+        expected[:, units:] += expected[:, :units] * (trace["output"] * (1 - np.tanh(trace["cell"]) ** 2))[:, step]
+    ours = joined({name: felt[name][:, step] for name in cell.states})
+    return max(difference(ours, expected), difference(product, by_state[0]))
 
 
 def _truncation(

@@ -26,7 +26,7 @@ SENTENCES = {
 }
 LOSSES = {"end": "At the end only", "every": "After every word"}
 WEIGHTS = {"recurrent_kernel": "Recurrent kernel (state to state)", "kernel": "Kernel (word to state)", "bias": "Bias"}
-PARTS = {"hidden": "dL/dh", "cell": "dL/dC", "both": "both together"}
+PARTS = {"hidden": "dL/dh", "cell": "dL/dC"}
 TRUNCATE = Knob(
     "told", "Truncation (steps, 0 is none)", "integer", 0, 0, MOST_WORDS,
     help="A loss is told to so many steps, counted from its own.",
@@ -78,26 +78,27 @@ def _chart(felt: Felt, weight: str, log: bool) -> None:
         figures.words(felt.words, lengths, shares, log), "words",
         f"Norm of the gradient after each word, and each word's share of the gradient of the {WEIGHTS[weight].lower()}",
     )  # fmt: skip
-    whole = list(lengths.values())[-1]
+    whole, called = list(lengths.values())[-1], "gradient of the cell state" if len(lengths) > 1 else "gradient"
     st.write(
         f"Loss {felt.loss:.4g}; the answer after the last word is yes with {felt.answers[-1]:.1%}. "
-        f"{_fate(float(whole[0]), float(whole[-1]), felt.words)} A share is measured in the direction of the whole gradient, so "
+        f"{_fate(whole, felt.words, called)} A share is measured in the direction of the whole gradient, so "
         "the shares add up to 100 %; one below zero pulls the other way."
     )
 
 
-def _fate(first: float, last: float, words: tuple[str, ...]) -> str:
+def _fate(norms: np.ndarray, words: tuple[str, ...], called: str) -> str:
     """What has become of the gradient at the first word."""
+    first, last = float(norms[0]), float(norms[-1])
     if len(words) == 1:
         return "With a single word there is no way back to go."
     if first == 0:
         return "Nothing at all reaches the first word."
     ratio = first / last if last else float("inf")
     if ratio < 0.01:
-        return f"Of the gradient at the last word {parts.plain(ratio)} of its size reaches the first: it has all but vanished."
+        return f"Of the {called} at the last word {parts.plain(ratio)} of its size reaches the first: it has all but vanished."
     if ratio > 100:
-        return f"At the first word the gradient is {parts.plain(ratio)} times as large as at the last: it explodes."
-    return f"At the first word the gradient has {parts.plain(ratio)} times the size that it has at the last."
+        return f"At the first word the {called} is {parts.plain(ratio)} times as large as at the last: it explodes."
+    return f"At the first word the {called} has {parts.plain(ratio)} times the size that it has at the last."
 
 
 def _sum(felt: Felt, weight: str) -> None:
