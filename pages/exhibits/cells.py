@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.contract import Refusal
-from core.web import address
+from core.web import address, words
 from core.web.exhibits.cells import belt, count, numbers, steps
 from core.web.exhibits.cells.setup import ask
 
@@ -19,7 +19,7 @@ def render() -> None:
     try:
         setup = ask()
     except Refusal as problem:
-        st.warning(f"{problem} What you typed is kept; change it above.")
+        st.warning(f"{words.plain(problem)} What you typed is kept; change it above.")
         return
     panel = address.pick("What to look at", {name: part.TITLE for name, part in PANELS.items()}, "panel")
     PANELS[panel].show(setup)

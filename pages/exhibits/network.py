@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.contract import Refusal
-from core.web import address
+from core.web import address, words
 from core.web.components.film import film
 from core.web.exhibits.network.knobs import settings
 from core.web.exhibits.network.run import run
@@ -21,7 +21,7 @@ def render() -> None:
     try:
         done = run(chosen)
     except Refusal as problem:
-        st.error(f"{problem} Nothing was trained; your numbers are kept.")
+        st.error(f"{words.plain(problem)} Nothing was trained; your numbers are kept.")
         return
     if st.session_state.get("trained") not in (None, chosen):
         address.put(at="")  # another training is watched from its start

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.contract import Refusal
-from core.web import address
+from core.web import address, words
 from core.web.exhibits.pooling import controls, gradient, lines, shift, size, walk
 
 TITLE = "Pooling"
@@ -29,4 +29,4 @@ def render() -> None:
     try:
         PANELS[panel][1](state)
     except Refusal as refusal:
-        st.warning(str(refusal))
+        st.warning(words.plain(refusal))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.contract import Refusal
-from core.web import address
+from core.web import address, words
 from core.web.exhibits.unrolled import order, shapes, unrolled, weights
 
 TITLE = "A recurrent network unrolled"
@@ -19,4 +19,4 @@ def render() -> None:
     try:
         PANELS[panel].show()
     except Refusal as problem:
-        st.warning(f"{problem} What you typed is kept; change it above.")
+        st.warning(f"{words.plain(problem)} What you typed is kept; change it above.")

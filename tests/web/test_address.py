@@ -78,6 +78,52 @@ def test_a_default_that_is_chosen_again_leaves_the_address() -> None:
     assert dict(test.query_params) == {"kind": "deep"}
 
 
+@pytest.mark.parametrize("typed", [-6, 100, 10**9, None])
+def test_a_number_out_of_bounds_is_kept_and_explained_and_the_last_good_one_stays(typed: int | None) -> None:
+    test = shown(stride="7")
+    test.number_input[0].set_value(typed)
+    test.run()
+    assert not test.exception
+    assert test.session_state.found["stride"] == 7
+    assert test.number_input[0].value == typed
+    assert "of at least -5 and of at most 99 was expected" in test.warning[0].value
+    assert f"{'nothing' if typed is None else typed} came. Until then 7 is used." in test.warning[0].value
+    assert dict(test.query_params) == {"stride": "7"}
+    test.number_input[0].set_value(8)
+    test.run()
+    assert not test.warning
+    assert test.session_state.found["stride"] == 8
+
+
+@pytest.mark.parametrize("asked", ["abc", "2.5", "1000", "1e400", "![](//x.example)"])
+def test_a_link_with_no_such_number_is_explained(asked: str) -> None:
+    test = shown(stride=asked)
+    assert test.session_state.found["stride"] == 1
+    assert "Until then 1 is used" in test.warning[0].value
+    assert "![](" not in test.warning[0].value  # what came is quoted as text
+
+
+def clearing_page() -> None:
+    import streamlit as st
+
+    from core.web import address
+
+    kind = address.choice("Kind", {"plain": "Plain", "deep": "Depthwise"}, "kind", clears=("cells",))
+    st.session_state.found = kind, address.get("cells")
+
+
+def test_a_choice_clears_what_belonged_to_the_one_before_and_a_link_clears_nothing() -> None:
+    test = AppTest.from_function(clearing_page, default_timeout=30)
+    test.query_params["cells"] = "1_2"
+    test.run()
+    test.selectbox[0].set_value("deep")
+    test.run()
+    assert test.session_state.found == ("deep", "")
+    test.query_params["kind"], test.query_params["cells"] = "plain", "3_4"  # Back, or another link in the same session
+    test.run()
+    assert test.session_state.found == ("plain", "3_4")
+
+
 def test_tables_of_numbers_survive_the_address() -> None:
     seed = int(np.random.SeedSequence().entropy) % 2**32
     print("seed", seed)

@@ -9,7 +9,7 @@ import streamlit as st
 from core.contract import Refusal
 from core.reference.setup import KINDS, Setup
 from core.reference.shapes import Shape
-from core.web import address
+from core.web import address, words
 from core.web.components.listener import embed
 from core.web.exhibits.convolution import numbers
 from core.web.exhibits.convolution.presets import PRESETS, Preset
@@ -44,7 +44,7 @@ def ask() -> State | None:
         state = State(Setup(kind=kind, **given), preset, fill, corner)
         _tables(state, edit)
     except Refusal as refusal:
-        st.warning(f"{refusal} (The settings above stay as they are.)")
+        st.warning(f"{words.plain(refusal)} (The settings above stay as they are.)")
         return None
     return state
 

@@ -12,7 +12,7 @@ import streamlit as st
 from core.contract import Refusal
 from core.reference.operation import forward
 from core.reference.setup import KINDS, Setup
-from core.web import address
+from core.web import address, words
 from core.web.components import grid
 from core.web.exhibits.pooling.presets import PRESETS, Preset
 
@@ -52,7 +52,7 @@ def ask() -> State | None:
         x = _numbers(preset, edit)
         return State(Setup(kind, x.shape, **given), x[..., None], preset)
     except Refusal as refusal:
-        st.warning(f"{refusal} (The settings above stay as they are.)")
+        st.warning(f"{words.plain(refusal)} (The settings above stay as they are.)")
         return None
 
 

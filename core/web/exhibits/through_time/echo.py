@@ -11,7 +11,7 @@ from core.contract import Refusal
 from core.figures import through_time as figures
 from core.reference.echo_state import Capacity, echo, memory_capacity, reservoir
 from core.reference.formulas.through_time import CAPACITY, LEAKY
-from core.web import address, formulas
+from core.web import address, formulas, words
 from core.web.exhibits.through_time import parts
 
 TITLE = "Echo state network"
@@ -34,7 +34,7 @@ def show() -> None:
         try:
             capacity, distances = _measured(units, radius, leak, seed)
         except Refusal as problem:
-            st.warning(str(problem))
+            st.warning(words.plain(problem))
             return
         st.markdown(f"Memory capacity: **{capacity.total:.1f}** steps, of at most {units}, one for each unit.")
         st.markdown(_memory(capacity))

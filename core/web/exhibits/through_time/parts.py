@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.contract import Knob, Refusal
-from core.web import address
+from core.web import address, words
 
 SEED = Knob("seed", "Seed", "integer", 1, 0, 2**31 - 1, help="Another seed draws other random numbers.")
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -19,7 +19,7 @@ def ask(knob: Knob) -> float:
     try:
         return float(knob.parse(typed or default))
     except Refusal as problem:
-        st.warning(f"{problem} Until then {default} is used.")
+        st.warning(f"{words.plain(problem)} Until then {default} is used.")
         return float(knob.default)
 
 

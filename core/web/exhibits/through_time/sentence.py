@@ -13,7 +13,7 @@ from core.reference import sentence_gradients
 from core.reference.formulas.through_time import SHARES
 from core.reference.sentence_gradients import MOST_WORDS, TITLES, Felt
 from core.reference.through_time import norm, spectral_radius
-from core.web import address, formulas
+from core.web import address, formulas, words
 from core.web.components.maps import maps
 from core.web.exhibits.through_time import parts
 
@@ -46,7 +46,7 @@ def show() -> None:
         try:
             felt = _read(sentence_gradients.split(text), cell, every, truncate, seed)
         except Refusal as problem:
-            st.warning(str(problem))
+            st.warning(words.plain(problem))
             return
         st.caption(
             "The network is untrained: 8 units, weights drawn by the seed. A word is 8 random numbers, drawn with the word "

@@ -14,7 +14,7 @@ from core.reference.clipping import CLIPPING
 from core.reference.formulas.through_time import CLIP_NORM, CLIP_VALUE, DECAY
 from core.reference.initialisation import INITIALISATIONS
 from core.reference.vanishing import ACTIVATIONS, MOST_RADIUS, MOST_STEPS, Experiment, Found, Measured, conduct
-from core.web import address, formulas
+from core.web import address, formulas, words
 from core.web.exhibits.through_time import parts
 
 TITLE = "Vanish and explode"
@@ -50,7 +50,7 @@ def show() -> None:
         try:
             found = _conduct(asked)
         except Refusal as problem:
-            st.warning(str(problem))
+            st.warning(words.plain(problem))
             return
     with middle:
         _chart(found)
