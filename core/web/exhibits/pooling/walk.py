@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.web import address
 from core.web.components.walker import walker
 from core.web.exhibits.pooling.controls import State
 
@@ -15,9 +14,6 @@ HELP = (
 
 
 def show(state: State) -> None:
-    """Draws the walker. A click on an output keeps it in the address. Raises Refusal where there is too much to walk through."""
-    chosen = address.split(address.get("cell"), state.setup.output_shape)
-    picked = walker(state.setup, state.x, state.y, {}, f"walk-{state.setup.kind}", f"{state.preset.title}.", chosen)
+    """Draws the walker, which keeps in the address where it rests. Raises Refusal where there is too much to walk through."""
+    walker(state.setup, state.x, state.y, {}, f"walk-{state.setup.kind}", f"{state.preset.title}.")
     st.caption(HELP)
-    if picked and address.join(picked) != address.get("cell"):
-        address.go(cell=address.join(picked))
