@@ -80,7 +80,7 @@ def test_every_optimisers_step_is_filled_in(name: str) -> None:
         ("steps", "1000000000", "Steps must be between 1 and 2000"),
         ("steps", "0", "Steps must be between 1 and 2000"),
         ("seed", "-1", "Seed must be between"),
-        ("below", "low", "Race: first below a loss of must be a number"),
+        ("below", "low", "Race: below a loss of, for good must be a number"),
         ("momentum", "2", "Momentum must be between 0 and 1"),
         ("beta1", "1", "Beta 1 must be between"),
         ("beta2", "nan", "Beta 2 must be a number"),
@@ -191,7 +191,7 @@ def test_a_link_restores_exactly_its_state(number: int) -> None:
         "momentum": "Momentum",
         "beta2": "Beta 2",
         "condition": "Condition number",
-        "below": "Race: first below a loss of",
+        "below": "Race: below a loss of, for good",
     }
     for name, label in labels.items():
         if name in state:
