@@ -74,7 +74,10 @@ def check(setup: Setup, x: np.ndarray, weights: Weights) -> None:
     kernel, middle = math.prod(setup.kernel_shape), places * setup.channels * setup.multiplier
     products = (middle * (kernel + setup.filters) if setup.kind == "separable" else count(setup)) * len(x)
     if products > BUDGET:
-        raise Refusal(f"This needs {products:,} products; at most {BUDGET:,} are computed here. Choose a smaller input or kernel.")
+        raise Refusal(
+            f"This needs {products:,} products; at most {BUDGET:,} are computed here. Choose a smaller input or kernel, or fewer "
+            "channels or filters."
+        )
     room = math.prod(window.before + window.size + window.after for window in setup.windows)
     padded = room * (setup.filters if setup.kind == "transposed" else setup.channels)
     seen = places * kernel * (setup.filters if setup.kind == "transposed" else setup.channels)  # all windows side by side

@@ -93,7 +93,7 @@ def test_the_meter_and_the_notes() -> None:
     table = "".join(found.proto.body for found in test.get("html"))
     assert "<tr class=own><th scope=row>max pooling</th>" in table
     assert "<th scope=row>global max pooling</th><td>0%</td><td>0%</td><td>0%</td><td>0%</td>" in table
-    assert "invariant to translation, rotation and scale. They are not" in words(test)
+    assert "invariant to translation, rotation and scale" in words(test)
     amount = shown(preset="stroke", panel="shift", measure="amount")
     assert "how much they change" in "".join(found.proto.body for found in amount.get("html"))
 
