@@ -83,8 +83,8 @@ class Window:
     def unseen(self) -> tuple[int, ...]:
         """Input places that no window looks at: left over at the end, cropped, or skipped by a stride or a dilation."""
         seen = np.zeros(self.before + self.size + self.after, bool)
-        elements, windows = (self.kernel, self.dilation), (self.outputs, self.stride)
-        (few, apart), (many, between) = sorted((elements, windows))  # what an element sees, or what a window sees: the shorter loop
+        elements, steps = (self.kernel, self.dilation), (self.outputs, self.stride)
+        (few, apart), (many, between) = sorted((elements, steps))  # elements or windows, whichever are fewer
         for first in range(0, few * apart, apart):
             seen[first : first + (many - 1) * between + 1 : between] = True
         return tuple(np.flatnonzero(~seen[self.before : self.before + self.size]).tolist())

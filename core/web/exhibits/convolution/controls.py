@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from functools import partial
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from core.contract import Refusal
@@ -126,12 +129,17 @@ def _corner() -> tuple[float, float]:
     return down, across
 
 
+def _one(state: State, name: str, which: int, axis: int) -> np.ndarray:
+    """The weights of one filter."""
+    return state.weights[name].take(which, axis)
+
+
 def _tables(state: State, wanted: bool) -> None:
     """The tables to type into, when somebody wants them."""
     if not wanted:
         return
     if state.fill == "numbers":
-        numbers.table("Input", "input", state.x)
+        numbers.table("Input", "input", state.setup.input_shape, lambda: state.x)
     if state.fill == "ones":
         st.info('The numbers are ones everywhere; choose "numbers to type" to change them.')
         return
@@ -141,6 +149,10 @@ def _tables(state: State, wanted: bool) -> None:
         count = shown[name][axis]
         which = address.slider("Filter", f"filter_{name}", 0, count - 1, 0) if count > 1 else 0
         title = name.replace("_", " ").capitalize() + (f" of filter {which}" if count > 1 else "")
-        numbers.table(title, f"{name}_{which}", state.weights[name].take(which, axis))
+        seen = tuple(np.delete(shown[name], axis).tolist())  # of one filter
+        if math.prod(shown[name]) > numbers.MOST_NUMBERS:
+            st.info(f"{title}: all filters together have {math.prod(shown[name]):,} numbers, too many to be made.")
+        else:
+            numbers.table(title, f"{name}_{which}", seen, partial(_one, state, name, which, axis))
     if "bias" in shown:
-        numbers.table("Bias, a number a filter", numbers.BIAS, state.weights["bias"][:, None])
+        numbers.table("Bias, a number a filter", numbers.BIAS, (*shown["bias"], 1), lambda: state.weights["bias"][:, None])

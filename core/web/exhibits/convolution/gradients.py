@@ -20,6 +20,7 @@ from core.web.exhibits.convolution.state import State
 STEP = 0.5  # of the differences: the operation is linear in each number, so any step is exact but for rounding
 AT_ONCE = 256  # inputs that are moved in one batch
 MOST_WORK = 40_000_000  # products of all differences together
+MOST_MOVED = 4096  # numbers that are moved one by one
 GIVEN = {"ones": "Ones: the loss is the sum of all outputs", "own": "Own numbers"}
 
 
@@ -28,15 +29,21 @@ def show(state: State) -> None:
     setup = state.setup
     changed = math.prod(setup.input_shape) + sum(math.prod(shape) for shape in setup.weight_shapes.values())
     work = 2 * changed * count(setup)
+    if changed > MOST_MOVED:
+        raise Refusal(
+            f"{changed:,} numbers would have to be moved one by one; at most {MOST_MOVED:,}. Choose a smaller input, or fewer "
+            "channels or filters."
+        )
     if work > MOST_WORK:
         raise Refusal(
             f"Checking {changed:,} numbers one by one would take {work:,} products; at most {MOST_WORK:,}. Choose a smaller "
             "input, or fewer channels or filters."
         )
+    numbers.check("output", setup.output_shape)
     gradient = np.ones(setup.output_shape)
     if address.pick("Gradient of the output", GIVEN, "given") == "own":
         gradient = numbers.typed(gradient, "gradient")
-        numbers.table("Gradient of the loss with each output", "gradient", gradient)
+        numbers.table("Gradient of the loss with each output", "gradient", gradient.shape, lambda: gradient)
     of_x, of_weights = backward(setup, gradient[None], state.x[None], state.weights)
     found = {"input": of_x[0], **of_weights}
     st.markdown(_sentence(state, gradient, found))

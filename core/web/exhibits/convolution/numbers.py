@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 
@@ -14,6 +17,7 @@ from core.web.exhibits.convolution.presets import Preset
 
 SAMPLE = "house"
 BIAS = "bias_values"  # in the address; "bias" says whether there is one
+MOST_NUMBERS = 1_000_000  # of the input, or of one weight
 
 
 def as_planes(array: np.ndarray) -> np.ndarray:
@@ -28,8 +32,18 @@ def from_planes(planes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     return np.moveaxis(planes.reshape(shape[-1], *shape[:-1]), 0, -1)
 
 
+def check(what: str, shape: tuple[int, ...]) -> None:
+    """Raises Refusal, before anything is made, for a shape of more than MOST_NUMBERS numbers."""
+    if math.prod(shape) > MOST_NUMBERS:
+        raise Refusal(
+            f"The {what} would have {math.prod(shape):,} numbers; at most {MOST_NUMBERS:,} are made here. Choose smaller sizes, "
+            "or fewer channels or filters. The size and the costs are worked out for any."
+        )
+
+
 def inputs(setup: Setup, preset: Preset, fill: str, corner: tuple[float, float]) -> np.ndarray:
-    """(*sizes, channels) float64. Raises Refusal for a picture that cannot be read, or for one that is not in two dimensions."""
+    """(*sizes, channels) float64. Raises Refusal for too many, and for a picture that cannot be read or is not in 2-D."""
+    check("input", setup.input_shape)
     if fill == "ones":
         return np.ones(setup.input_shape)
     if fill == "picture":
@@ -54,8 +68,11 @@ def patch(setup: Setup, corner: tuple[float, float]) -> np.ndarray:
 
 
 def weights(setup: Setup, preset: Preset, fill: str) -> dict[str, np.ndarray]:
-    """The weights by their Keras names, float64."""
+    """The weights by their Keras names, float64. Raises Refusal for too many."""
     found = {}
+    for name, shape in setup.weight_shapes.items():
+        check(name.replace("_", " "), shape)
+    asked = set(st.query_params)
     for name, shape in setup.weight_shapes.items():
         if name == "bias":
             start = np.zeros((*shape, 1)) if fill == "ones" else _pattern((*shape, 1), 4, 1)
@@ -63,8 +80,10 @@ def weights(setup: Setup, preset: Preset, fill: str) -> dict[str, np.ndarray]:
             continue
         apart = np.moveaxis(_pattern(shape, 5, 2), filter_axis(setup, name), 0)  # (filters, *kernel, channels)
         starts = [np.ones(kernel.shape) if fill == "ones" else _started(kernel, preset.kernel) for kernel in apart]
-        kernels = [typed(kernel, f"{name}_{index}") for index, kernel in enumerate(starts)]
-        found[name] = np.moveaxis(np.stack(kernels), 0, filter_axis(setup, name))
+        for index, kernel in enumerate(starts):
+            if f"{name}_{index}" in asked:
+                starts[index] = typed(kernel, f"{name}_{index}")
+        found[name] = np.moveaxis(np.stack(starts), 0, filter_axis(setup, name))
     return found
 
 
@@ -80,12 +99,12 @@ def typed(array: np.ndarray, name: str) -> np.ndarray:
     return array if found is None else from_planes(found, array.shape)
 
 
-def table(label: str, name: str, array: np.ndarray) -> None:
-    """A table to type into, for (*places, channels) numbers; a sentence where there are too many."""
-    if array.size > grid.MOST_CELLS:
-        st.info(f"{label}: {array.size:,} numbers are too many to type; at most {grid.MOST_CELLS:,}.")
+def table(label: str, name: str, shape: tuple[int, ...], numbers: Callable[[], np.ndarray]) -> None:
+    """A table to type into, for `numbers()` of that shape, (*places, channels); a sentence, and nothing made, for too many."""
+    if math.prod(shape) > grid.MOST_CELLS:
+        st.info(f"{label}: {math.prod(shape):,} numbers are too many to type; at most {grid.MOST_CELLS:,}.")
     else:
-        grid.grid(label, name, as_planes(array))
+        grid.grid(label, name, as_planes(numbers()))
 
 
 def _started(array: np.ndarray, given: np.ndarray | None) -> np.ndarray:
