@@ -28,11 +28,12 @@ def film(told: dict[str, Any], key: str, label: str, at: int | None = None) -> i
 
 def tell(shown: Film, points: Points, straight: Straight) -> dict[str, Any]:
     """The film as plain data: pictures and weights as base64, the rest as numbers."""
-    weights = np.array([_weights(parameters, shown.network.depth) for parameters in shown.parameters], "<f4")
+    weights = np.array([_weights(parameters, shown.network.depth) for parameters in shown.parameters])
+    weights = np.clip(weights, -3e38, 3e38).astype("<f4")  # what four bytes can hold
     told = {
         "sizes": list(shown.network.sizes),
         "steps": shown.steps.tolist(),
-        "loss": np.round(shown.loss, 6).tolist(),
+        "loss": np.round(np.minimum(shown.loss, 1e300), 6).tolist(),
         "accuracy": np.round(shown.accuracy, 4).tolist(),
         "side": SIDE,
         "small": NEURON_SIDE,

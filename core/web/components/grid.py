@@ -13,6 +13,7 @@ from core.web import address
 
 MOST_CELLS = 1024
 LONGEST_NUMBER = 12  # characters
+LARGEST = 1e6  # magnitude of a number: products and sums of such stay finite wherever they are sent
 _STYLE = """
 .grid { font: 0.875rem/1.3 var(--st-font); color: var(--st-text-color); }
 p { margin: 0 0 0.25rem; }
@@ -39,7 +40,7 @@ _mount = st.components.v2.component(
 def grid(label: str, name: str, default: np.ndarray, editable: bool = True, names: Sequence[str] = ()) -> np.ndarray:
     """Shows numbers, (rows, columns) or (channels, rows, columns), and returns what they are now, float64 in the default's shape.
 
-    What is typed goes into the address under `name`. A cell that holds no number is marked and explained below the table, and the
+    What is typed goes into the address under `name`. A cell that holds no number, or one beyond a million, is marked and explained below the table, and the
     last good numbers stay. `names` are the channels' names where they have some. Numbers of another shape (the kernel has
     grown) keep what both shapes have in common.
     """
@@ -86,4 +87,4 @@ def _number(cell: str) -> float | None:
         value = float(cell) if cell.isascii() and len(cell) <= LONGEST_NUMBER else math.nan
     except ValueError:
         return None
-    return value if math.isfinite(value) else None
+    return value if abs(value) <= LARGEST else None  # nor is NaN

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+MOST = 3e38  # what four bytes can hold
 _SOURCE = Path(__file__).with_name("maps.js")
 _MARKUP = (
     '<div class="maps"><canvas tabindex="0" role="application"></canvas>'
@@ -50,7 +51,7 @@ def maps(
     top = float(np.abs(values).max()) if values.size else 0.0
     low, high = limits or ((-top, top) if values.min(initial=0.0) < 0 else (0.0, top))
     data: dict[str, Any] = {
-        "values": b64encode(np.ascontiguousarray(values, "<f4").tobytes()).decode(),
+        "values": b64encode(np.ascontiguousarray(np.clip(values, -MOST, MOST), "<f4").tobytes()).decode(),
         "shape": list(values.shape),
         "low": low,
         "high": high,

@@ -30,12 +30,12 @@ def products(given: Given, total: float, value: float) -> None:
 
 
 def activated(given: Given, total: float) -> tuple[float, float]:
-    """The output and the slope at the sum. Raises Refusal for a temperature that is not above zero."""
+    """The output and the slope at the sum. Raises Refusal for a temperature out of range."""
     if given.activation != "softmax":
         own = curve(given.activation)
         return float(own.function(np.array(total))), float(own.slope(np.array(total)))
-    if not given.temperature > 0:
-        raise Refusal(f"The temperature must be above 0; {given.temperature:g} came. At 0 the larger score would take all.")
+    if not 1e-9 <= given.temperature <= 1e9:
+        raise Refusal(f"The temperature must be above 0 (from 1e-9 to 1e9); {given.temperature:g} came.")
     value = float(formulas.AGAINST(z=total, r=given.rival, T=given.temperature))
     return value, float(formulas.AGAINST_SLOPE(y=value, T=given.temperature))
 

@@ -31,9 +31,8 @@ RUNNERS = {  # runner: title, optimiser, and on data: how many examples a step (
     "rmsprop": ("RMSprop", "rmsprop", -1, "cross"),
     "adam": ("Adam", "adam", -1, "star"),
 }
-FACES = {
-    name: Face(title, colour, marker) for (name, (title, _, _, marker)), colour in zip(RUNNERS.items(), SERIES, strict=True)
-}
+FACES = {name: Face(title, colour, marker) for (name, (title, _, _, marker)), colour in zip(RUNNERS.items(), SERIES, strict=True)}
+MOST_TUNED = 300  # steps of each race that looks for a learning rate
 Entrants = tuple[tuple[str, Entrant], ...]
 
 
@@ -84,7 +83,7 @@ def draw(under: DeltaGenerator) -> Setup:
     setup = Setup(surface, _entrants(surface, rate, batch, under), (across, up), steps, seed, below)
     tune = (
         "Tries learning rates from 0.00001 to 500 for each, and takes the one that is soonest below that loss for good: below "
-        "it, and from then on to the end of the race."
+        f"it, and from then on to the end of the race. No more than {MOST_TUNED} steps are looked at."
     )
     st.button("Give each its best learning rate", on_click=_tune, args=(setup,), help=tune)
     return setup
@@ -93,9 +92,14 @@ def draw(under: DeltaGenerator) -> Setup:
 def _tune(setup: Setup) -> None:
     """Writes each runner's best learning rate into the address."""
     for name, entrant in setup.entrants.items():
-        rate = tuned(setup.surface, entrant, setup.start, setup.steps, setup.below, setup.seed)
+        rate = _best(setup.surface, entrant, setup.start, min(setup.steps, MOST_TUNED), setup.below, setup.seed)
         address.put(**{f"{name}_rate": address.written(rate)})
     address.put(own="yes")
+
+
+@lru_cache(maxsize=256)
+def _best(surface: Surface, entrant: Entrant, start: tuple[float, float], steps: int, below: float, seed: int) -> float:
+    return tuned(surface, entrant, start, steps, below, seed)
 
 
 def _surface() -> Surface:
