@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
@@ -46,13 +46,15 @@ def choice(
     default: str | None = None,
     help: str | None = None,
     clears: tuple[str, ...] = (),
+    width: int | Literal["stretch"] = "stretch",
 ) -> str:
     """A box of options, shown by their titles and kept by their keys; the default, or the first, where the address names none.
 
-    `clears` are values that go out of the address when somebody chooses otherwise: what belonged to the choice before.
+    `clears` are values that go out of the address when somebody chooses otherwise: what belonged to the choice before. `width` is in pixels:
+    beside other boxes a long title needs its own.
     """
     kept = _kept(name, *_option(titles, name, default), clears)
-    return st.selectbox(label, list(titles), format_func=titles.get, help=help, **kept)
+    return st.selectbox(label, list(titles), format_func=titles.get, help=help, width=width, **kept)
 
 
 def pick(
@@ -72,6 +74,7 @@ def number(
     high: Number | None = None,
     step: Number | None = None,
     help: str | None = None,
+    clears: tuple[str, ...] = (),
 ) -> Number:
     """A box for a number from low to high: whole where the default is.
 
@@ -83,14 +86,14 @@ def number(
     kept = _kept(name, value, default)
     if typed is None or not _within(typed, low, high):
         st.session_state[kept["key"]] = typed  # nothing typed is lost
-    kept["args"] = (name, kept["key"], default, (), low, high)
+    kept["args"] = (name, kept["key"], default, clears, low, high)
     size = step or (1 if isinstance(default, int) else None)
     form = None if isinstance(default, int) else "%.6g"
     found = st.number_input(label, value=None, step=size, format=form, help=help, **kept)
     if found is None or not _within(found, low, high):
         _explain(label, default, low, high, "nothing" if found is None else written(found), value)
     elif asked and value == default and asked != written(value):
-        _explain(label, default, low, high, asked[:20], value)
+        _explain(label, default, low, high, "something else", value)
     return value
 
 
@@ -134,7 +137,7 @@ def _within(value: float, low: float | None, high: float | None) -> bool:
 
 def _explain(label: str, default: float, low: float | None, high: float | None, came: str, used: float) -> None:
     kind = "a whole number" if isinstance(default, int) else "a number"
-    ends = [f" of at least {low:,}"] * (low is not None) + [f" of at most {high:,}"] * (high is not None)
+    ends = [f" of at {end} {bound:,.12g}" for end, bound in (("least", low), ("most", high)) if bound is not None]
     st.warning(words.plain(f"{label}: {kind}{' and'.join(ends)} was expected; {came} came. Until then {written(used)} is used."))
 
 

@@ -143,3 +143,34 @@ def test_tables_of_numbers_survive_the_address() -> None:
 @pytest.mark.parametrize("text", ["a", "1_", "_", "1__2", "nan", "inf", "1e999", "0" * 13, "1_2~x", "١"])
 def test_what_is_no_table_is_told_from_one(text: str) -> None:
     assert grid.decode(text, np.zeros((2, 2))) is None
+
+
+UNREADABLE = (
+    ("convolution", {"input": "1_x"}, "Input"),
+    ("convolution", {"kernel_0": "nan_1"}, "Kernel 0"),
+    ("convolution", {"kernel_0": "nan_1", "edit": "yes"}, "Kernel 0"),
+    ("pooling", {"input": "1_x"}, "Input"),
+    ("pooling", {"input": "1_x", "edit": "yes"}, "Input"),
+    ("backpropagation", {"layer1": "one"}, "Layer 1"),
+    ("backpropagation", {"layer1": "one", "panel": "weights"}, "Layer 1"),
+)
+
+
+@pytest.mark.parametrize(("name", "state", "label"), UNREADABLE)
+def test_numbers_of_a_link_that_cannot_be_read_are_told_once(name: str, state: dict[str, str], label: str) -> None:
+    def page(name: str) -> None:
+        from importlib import import_module
+
+        from pages import exhibit
+
+        exhibit.render(import_module(f"pages.exhibits.{name}"))
+
+    test = AppTest.from_function(page, kwargs={"name": name}, default_timeout=60)
+    for key, value in state.items():
+        test.query_params[key] = value
+    test.run()
+    assert not test.exception
+    told = [warning.value for warning in test.warning]
+    assert len(told) == 1, told
+    assert told[0].startswith(label)
+    assert "cannot be read; the preset is used" in told[0]

@@ -14,7 +14,7 @@ from core.reference.differences import central_difference
 from core.reference.examples import EXAMPLES, Example
 from core.reference.perceptron import Parameters, Perceptron
 from core.web import address
-from core.web.components.grid import decode, grid
+from core.web.components.grid import grid, read
 
 LARGEST = 1e6
 OWN = ("x", "t", "layer1", "layer2", "layer3", "step", "play")  # what belongs to one example in the address
@@ -38,10 +38,7 @@ class Sheet:
 
 def example() -> Example:
     """The network that is chosen; numbers that were typed for another one are let go."""
-    chosen = address.choice("Network", {name: item.title for name, item in EXAMPLES.items()}, "network")
-    if st.session_state.get("sheet") not in (None, chosen):
-        address.put(**dict.fromkeys(OWN, ""))
-    st.session_state["sheet"] = chosen
+    chosen = address.choice("Network", {name: item.title for name, item in EXAMPLES.items()}, "network", clears=OWN)
     return EXAMPLES[chosen]
 
 
@@ -81,5 +78,4 @@ def _weights(layer: int, table: np.ndarray, shown: bool) -> np.ndarray:
     name = f"layer{layer}"
     if shown:
         return grid(f"Layer {layer}: a row an input, a column a neuron; the last row are the biases", name, table)
-    written = decode(address.get(name), table)
-    return table if written is None else written
+    return read(f"Layer {layer}", name, table)

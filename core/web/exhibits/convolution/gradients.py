@@ -42,7 +42,7 @@ def show(state: State) -> None:
     numbers.check("output", setup.output_shape)
     gradient = np.ones(setup.output_shape)
     if address.pick("Gradient of the output", GIVEN, "given") == "own":
-        gradient = numbers.typed(gradient, "gradient")
+        gradient = numbers.typed(gradient, "gradient", "Gradient of the output")
         numbers.table("Gradient of the loss with each output", "gradient", gradient.shape, lambda: gradient)
     of_x, of_weights = backward(setup, gradient[None], state.x[None], state.weights)
     found = {"input": of_x[0], **of_weights}
@@ -92,7 +92,7 @@ def _sentence(state: State, gradient: np.ndarray, found: dict[str, np.ndarray]) 
         "An input collects, from every output that uses it, that output's gradient times the weight between them. A weight "
         "collects, from every place of the window, the output's gradient times the input that it met there.\n\n"
         f"Checked by moving each of the {checked:,} numbers a little up and down (central differences): largest difference "
-        f"**{largest / scale:.1g}** of the largest gradient."
+        f"**{largest / scale:.1g}**{', as a share of the largest gradient' if largest else ', the two agree in every digit'}."
     )
 
 
