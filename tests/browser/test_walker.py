@@ -20,6 +20,7 @@ from tests.web.test_convolution import array, shown, told
 
 THREE_CHANNELS = "preset=channels&pad=number"  # 12 x 12 x 3 numbers, four 3 x 3 x 3 filters, one ring of zeros
 SEED = 2016
+CELL = 48  # pixels of a cell of text 000's 4 x 4
 
 
 def opened(page: Page, server: str, query: str = "") -> Locator:
@@ -95,25 +96,46 @@ def test_pointing_tells_who_uses_an_input_and_what_an_output_is_made_of(server: 
     assert box is not None
     page.mouse.move(box["x"] + 20, box["y"] + 55)
     expect(page.locator(".total")).to_have_text(re.compile(r"^Input row 0, column 0, channel 0 is 2\. One output uses it"))
-    page.mouse.move(box["x"] + 38 + 20, box["y"] + 38 + 55)
-    expect(page.locator(".total")).to_contain_text("4 outputs use it")
+    page.mouse.move(box["x"] + CELL + 20, box["y"] + CELL + 55)
+    expect(page.locator(".total")).to_contain_text("4 outputs use it. Their frames now show the weights of this input")
     page.mouse.move(box["x"] - 5, box["y"] - 5)
     expect(page.locator(".total")).to_contain_text("2\u00b71 + 0\u00b70 + 1\u00b71")
+
+
+def test_a_pooling_says_how_it_comes_to_its_number_and_has_no_weights(server: str, page: Page, watch: Watch) -> None:
+    for query, said in {
+        "": "the largest of 2, 0, 0, 1 is 2",
+        "preset=text_000_average": "(2 + 0 + 0 + 1) / 4 = 0.75",
+        "preset=padded_mean&count=yes": "(2 + 0 + 0 + 1) / 9 = 0.333333",
+        "preset=global": "(sum of 49 numbers, 147) / 49 = 3",
+    }.items():
+        page.goto(f"{server}/pooling?{query}")
+        expect(page.locator(".total")).to_contain_text(said)
+        expect(page.get_by_text("Letter the weights")).to_be_hidden()
+    page.goto(f"{server}/pooling")
+    expect(page.locator(".total")).to_contain_text("is 2")
+    box = page.locator("canvas.top").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 55)
+    expect(page.locator(".total")).to_contain_text("One window sees it, and it is the largest there")
+    page.mouse.move(box["x"] + CELL + 20, box["y"] + 55)
+    expect(page.locator(".total")).to_contain_text("it is the largest in none")
+    assert not watch.troubles
 
 
 def test_the_window_can_be_dragged_and_where_it_rests_is_kept(server: str, page: Page) -> None:
     canvas = opened(page, server)
     box = canvas.bounding_box()
     assert box is not None
-    page.mouse.move(box["x"] + 38 * 1.5, box["y"] + 36 + 38 * 1.5)  # the middle of the window
+    page.mouse.move(box["x"] + CELL * 1.5, box["y"] + 36 + CELL * 1.5)  # the middle of the window
     page.mouse.down()
-    page.mouse.move(box["x"] + 38 * 3.5, box["y"] + 36 + 38 * 3.5, steps=5)
+    page.mouse.move(box["x"] + CELL * 3.5, box["y"] + 36 + CELL * 3.5, steps=5)
     expect(page.locator(".total")).to_contain_text("row 1, column 1:")
     page.wait_for_timeout(600)
     assert "cell" not in page.url  # not while it is held
     page.mouse.up()
     page.wait_for_url("**cell=1-1-0**")
-    page.mouse.click(box["x"] + 190 + 56 + 38 + 15, box["y"] + 36 + 15)  # the output at row 0, column 1
+    page.mouse.click(box["x"] + 4 * CELL + 56 + CELL + 15, box["y"] + 36 + 15)  # the output at row 0, column 1
     page.wait_for_url("**cell=0-1-0**")
     expect(page.locator(".total")).to_contain_text("row 0, column 1:")
 

@@ -175,3 +175,19 @@ def test_turning_knobs_and_going_to_another_preset() -> None:
     test.selectbox(key="at-preset").set_value("global")
     run(test)
     assert dict(test.query_params) == {"preset": "global"}
+
+
+@pytest.mark.parametrize("changed", [{"kind": "average"}, {"input": "9_0_1_1"}, {"rows": "5"}, {"kernel": "0"}])
+def test_the_note_of_a_preset_goes_when_anything_differs(changed: dict[str, str]) -> None:
+    note = PRESETS["text_000"].note
+    assert note in words(shown(preset="text_000", kind="max", kernel="2", panel="size"))
+    test = shown(preset="text_000", **changed)
+    assert note not in words(test)
+    test.button(key="back-to-preset").click()
+    assert note in words(run(test))
+
+
+def test_how_many_numbers_go_on() -> None:
+    assert "4 of the 16 numbers win in their window and go on" in words(shown(preset="text_000", panel="size"))
+    assert "4 means, made from 16 of the 16 numbers" in words(shown(preset="text_000_average", panel="size"))
+    assert "but some are the same number" in words(shown(preset="overlapping", panel="size", stride="1"))

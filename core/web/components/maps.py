@@ -42,11 +42,13 @@ def maps(
     selected: Picked | None = None,
     limits: tuple[float, float] | None = None,
     names: Sequence[str] = (),
+    apart: bool = False,
 ) -> Picked | None:
     """Shows `values` (height, width, channels) float and returns the unit that was picked just now, if one was.
 
     Signed values are coloured on the diverging scale with white at zero, others on the sequential one; `limits` are the
     values at the ends of the scale (default: the largest magnitude shown), `names` what the maps are called, if not by number.
+    Maps that are `apart` have larger squares, room between them, a frame each, and their names above.
     """
     top = float(np.abs(values).max()) if values.size else 0.0
     low, high = limits or ((-top, top) if values.min(initial=0.0) < 0 else (0.0, top))
@@ -57,6 +59,7 @@ def maps(
         "high": high,
         "label": label,
         "names": list(names),
+        "apart": apart,
         "selected": [selected.row, selected.column, selected.channel] if selected else None,
     }
     answer = _mount(data=data, key=key, on_picked_change=lambda: None).picked

@@ -14,6 +14,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   let hovered = kept?.hovered ?? null, shown = -1, told = "", playing = Boolean(kept?.playing), asked = false, since = 0;
   let dragging = Boolean(kept?.dragging), waiting = null;
   let plan = null, area = null, look = { ink: "#000", ground: "#fff" }, box = null, drawn = null, marks = [], pixels = 1;
+  const weighted = walk.operation === "sum";  // a pooling has no weights to letter
+  share.parentElement.style.display = weighted ? "" : "none";
   // How many channels an output can look at: those of its group; of a transposed convolution's outputs some see none at all.
   const groups = Array.from({ length: output.channels }, (_, channel) => walk.sum(channel).parts.length);
   const most = slide ? Math.max(...groups, 1) : input.channels;
@@ -33,8 +35,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   function rebuild() {
     const style = getComputedStyle(root), width = Math.max(root.clientWidth || 320, 240);
     pixels = window.devicePixelRatio || 1;
-    look = { ink: style.color, shared: share.checked, words };
-    area = arrange(inputs, outputs, width, 600);
+    look = { ink: style.color, shared: share.checked && weighted, words };
+    area = arrange(inputs, outputs, width, 640);
     find(".layers").style.cssText = `width:${area.width}px;height:${area.height}px`;
     const context = prepare(base, area.width, area.height);
     prepare(top, area.width, area.height);
@@ -42,7 +44,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     title(context, `${words.output} ${output.shape.join(" \u00d7 ")}`, area.over, area.under, look.ink);
     for (const grid of inputs) sheet(context, grid, input, words.from, look.ink, walk.seen);
     for (const grid of outputs) sheet(context, grid, output, words.to, look.ink);
-    plan = blocks(walk.kernel, most, width);
+    plan = blocks(walk.kernel, most, width, weighted);
     prepare(sums, Math.max(plan.width, 1), plan.height);
     marks = []; shown = -1; box = drawn = null;
     ask();
@@ -74,7 +76,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
       marks.push(rect);
       draw(...rect, cell);
     };
-    const pen = { context, inputs: mark.bind(null, inputs), outputs: mark.bind(null, outputs), shared: look.shared };
+    const over = (text) => { marks.push([area.over, area.under, TITLE, LABEL]); notice(context, text, area.over, area.under); };
+    const pen = { context, notice: over, inputs: mark.bind(null, inputs), outputs: mark.bind(null, outputs), shared: look.shared };
     if (hovered !== null) users(pen, walk, hovered); else patch(pen, walk, current);
     if (shown !== current) panel();
     say();

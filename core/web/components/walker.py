@@ -71,7 +71,7 @@ def walker(
         "wide": wide,
         "map": products,
         "window": None if setup.kind == "transposed" else _slide(setup),
-        "operation": "max" if "max" in setup.kind else "sum",
+        "operation": "max" if "max" in setup.kind else "mean" if pooling else "sum",
         "label": label,
         "words": {"input": "Input", "output": "Output", "from": "channel", "to": part, "part": "Channel #"},
         "selected": None if (place := address.split(address.get("cell"), setup.output_shape)) is None else list(place),
@@ -91,8 +91,8 @@ def check(setup: Setup) -> None:
     """Raises Refusal, by arithmetic, for more than MOST_PRODUCTS products or MOST_CELLS cells of the input, kernel or output."""
     if count(setup) > MOST_PRODUCTS:
         raise Refusal(
-            f"This has {count(setup):,} products, too many to walk through; at most {MOST_PRODUCTS:,}. Choose a smaller input, a "
-            "smaller kernel or fewer filters."
+            f"This has {count(setup):,} products, too many to walk through; at most {MOST_PRODUCTS:,}. Choose a smaller input or "
+            "kernel, or fewer channels or filters."
         )
     shapes = {"input": setup.input_shape, "output": setup.output_shape, "kernel": next(iter(setup.weight_shapes.values()), ())}
     for what, shape in shapes.items():

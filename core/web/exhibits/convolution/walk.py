@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.reference.connections import count
 from core.reference.operation import forward
-from core.reference.setup import Setup
+from core.reference.setup import KINDS, Setup
 from core.web import address
 from core.web.components.walker import MOST_PRODUCTS, check, walker
 from core.web.exhibits.convolution import numbers
@@ -18,14 +18,15 @@ from core.web.exhibits.convolution.state import State
 STEPS = {"depthwise": "First step: each channel by itself", "pointwise": "Second step: 1x1 over the channels"}
 HELP = (
     "Play, or drag the window. Point at an input cell to see every output that uses it, and with which weight; point at an "
-    "output to see its products. Dotted zeros are padding; what is hatched is seen by no window."
+    "output to see its products. Dotted zeros are padding; what is hatched is seen by no window. Cells round their numbers, the "
+    "line below them has six digits."
 )
 
 
 def show(state: State) -> None:
     """Draws the walker, which keeps in the address where it rests. Raises Refusal where there is too much to walk through."""
     setup, x, weights, y = _separable(state) if state.setup.kind == "separable" else _shown(state)
-    walker(setup, x, y, weights, f"walk-{setup.kind}", f"{state.preset.title}.")
+    walker(setup, x, y, weights, f"walk-{setup.kind}", f"{KINDS[setup.kind].title}.")
     st.caption(HELP)
 
 

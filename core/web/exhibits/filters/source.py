@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import numpy as np
 import streamlit as st
 
@@ -30,6 +32,8 @@ def picture() -> np.ndarray:
     if way == "sample":
         titles = {name: f"{sample.title}: {sample.shows}" for name, sample in SAMPLES.items()}
         address.choice("Picture", titles if code in titles else {code: "Your own picture", **titles}, "picture", FIRST)
+    there = quote(code, safe="")
+    st.markdown(f"[Take this picture to Convolution arithmetic](/convolution?preset=picture&fill=picture&picture={there})")
     return found
 
 
