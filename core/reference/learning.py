@@ -164,9 +164,10 @@ def verdict(film: Film, straight: Straight) -> str:
     if network > line:
         return f"On the test points the network tells {network:.1%} right, the straight line of a logistic regression {line:.1%}."
     if network == line:
+        earned = "The hidden layers have earned nothing here." if film.network.depth > 1 else "Nor has it a hidden layer."
         return (
             f"A logistic regression, one neuron with a straight border, tells just as many test points right: {line:.1%}. "
-            "The hidden layers have earned nothing here."
+            f"{earned}"
         )
     return (
         f"A logistic regression, one neuron with a straight border, is better: it tells {line:.1%} of the test points right, "

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 import streamlit as st
 
 from core.contract import Refusal
 from core.reference.connections import count
+from core.reference.differences import slopes
 from core.reference.operation import backward, forward
 from core.web import address
 from core.web.components import grid
@@ -65,21 +67,19 @@ def differences(state: State, gradient: np.ndarray) -> dict[str, np.ndarray]:
         """(batch, *sizes, channels) -> (batch,)"""
         return np.tensordot(forward(state.setup, x, weights), gradient, gradient.ndim)
 
+    def loss(name: str, moved: np.ndarray) -> float:
+        return float(losses(state.x[None], {**state.weights, name: moved})[0])
+
     found = {"input": np.zeros(state.x.shape)}
     for first in range(0, state.x.size, AT_ONCE):
         places = np.arange(first, min(first + AT_ONCE, state.x.size))
         moved = np.zeros((len(places), state.x.size))
         moved[np.arange(len(places)), places] = STEP
         change = moved.reshape(-1, *state.x.shape)
-        slopes = (losses(state.x + change, state.weights) - losses(state.x - change, state.weights)) / (2 * STEP)
-        found["input"].flat[places] = slopes
+        above, below = losses(state.x + change, state.weights), losses(state.x - change, state.weights)
+        found["input"].flat[places] = (above - below) / (2 * STEP)
     for name, array in state.weights.items():
-        found[name] = np.zeros(array.shape)
-        for place in np.ndindex(array.shape):
-            change = np.zeros(array.shape)
-            change[place] = STEP
-            above, below = (losses(state.x[None], {**state.weights, name: array + moved})[0] for moved in (change, -change))
-            found[name][place] = (above - below) / (2 * STEP)
+        found[name] = slopes(partial(loss, name), array, STEP)
     return found
 
 

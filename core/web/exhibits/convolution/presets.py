@@ -129,7 +129,7 @@ PRESETS: Mapping[str, Preset] = {
     "checkerboard": Preset(
         "Transposed: where checkerboards come from",
         "All inputs and weights are 1. A kernel of 3 with a stride of 2 overlaps itself on some places and not on others: 1, 2 "
-        "or 4 products meet there (Odena and others 2016). A kernel of 4 would cover all places alike.",
+        "or 4 products meet there (Odena and others 2016). A kernel of 4 would cover all inner places alike.",
         {"kind": "transposed", "size": 4, "stride": 2, "fill": "ones"},
     ),
     "picture": Preset(
