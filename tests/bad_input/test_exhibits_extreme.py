@@ -43,6 +43,14 @@ CHOICES = {
     "network": {"activation": ("gelu", "relu", "tanh"), "optimizer": ("gradient_descent", "adam")},
     "neuron": {"activation": ("softmax", "gelu"), "by": ("slid", "typed")},
 }  # fmt: skip
+HIDDEN = {  # numbers whose boxes come with a choice
+    "convolution": ("padding", "multiplier", "groups", "input", "gradient", "before_height", "after_width", "kernel_0"),
+    "pooling": ("padding", "rows", "columns", "input"),
+    "filters": ("pad", "size", "kernel"),
+    "tensors": ("shape", "to", "a", "b", "seed"),
+    "neuron": ("temperature", "rival"),
+    "optimizers": ("condition", "tilt", "batch", "seed", "adam_rate", "step"),
+}
 FOUND = (  # each of these once took minutes, gigabytes, or sent infinities
     "convolution?panel=size&kernel=1000&dilation=1000000&pad=full",
     "convolution?pad=full&kernel=1000000",
@@ -90,7 +98,7 @@ def shown(exhibit: str, address: dict[str, str]) -> AppTest:
 
 
 def parameters(exhibit: str) -> list[str]:
-    """The names that the page reads, as it says itself: those of the widgets of its first run, and what they lead to."""
+    """The names of the numbers that the page reads: the widgets of its first run, and of what its choices lead to."""
     kept = list(shown(exhibit, {}).session_state)
     return sorted(str(name).removeprefix("at-") for name in kept if str(name).startswith("at-"))
 
@@ -119,7 +127,7 @@ def drawn() -> list[tuple[str, dict[str, str]]]:
     found = []
     for exhibit, address, salt, count in states:
         own = random.Random(salt)
-        free = [name for name in known[exhibit] if name not in address and name != "preset"]
+        free = [name for name in (*known[exhibit], *HIDDEN.get(exhibit, ())) if name not in (*CHOICES.get(exhibit, ()), "preset")]
         large = {name: own.choice(NUMBERS) for name in own.sample(free, min(count, len(free)))}
         found.append((exhibit, address | large))
     return found
