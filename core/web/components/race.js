@@ -64,6 +64,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const state = (root.state ??= { playing: false, moment: data.step, layers: {} });
   cancelAnimationFrame(state.frameRequest);
   taken(state, data);
+  const race = data.runs.map((run) => run.losses).join();
+  if (state.race !== race) delete state.pending?.step; // a step of the last race is none of this one's
+  state.race = race;
   legend(root, data);
   const { draw, say } = painter(root, state), map = find(".map"), losses = find(".losses"), play = find(".play");
   const tell = (what) => {
@@ -162,5 +165,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   label();
   draw();
   if (state.playing) { state.before = undefined; state.frameRequest = requestAnimationFrame(tick); }
-  return () => { watcher.disconnect(); cancelAnimationFrame(state.frameRequest); };
+  clearTimeout(state.waiting);
+  if (Object.keys(state.pending ?? {}).length) later({});
+  return () => { watcher.disconnect(); cancelAnimationFrame(state.frameRequest); clearTimeout(state.waiting); };
 }
