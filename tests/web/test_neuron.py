@@ -211,5 +211,5 @@ def test_softmax_says_that_a_shift_changes_nothing_and_survives_one_of_a_billion
 
 def test_dropout_in_training_means_what_it_means_in_use() -> None:
     said = words(shown("dropout", rate="0.3", seed="5"))
-    assert "the mean of the sum in training is" in said
+    assert "each weighted by its chance, of the sum in training is" in said
     assert "just that of use" in said

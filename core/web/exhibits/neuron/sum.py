@@ -45,12 +45,13 @@ def explained(given: Given, total: float, value: float) -> None:
     show(formulas.WEIGHTED_SUM, w=given.w, x=given.x, b=given.bias)
     if given.activation == "softmax":
         show(formulas.AGAINST, z=total, r=given.rival, T=given.temperature)
-        show(formulas.AGAINST_SLOPE, y=value, T=given.temperature)
+        show(formulas.AGAINST_SLOPE, total != given.rival, y=value, T=given.temperature)
         return
     show(formulas.ACTIVATION[given.activation], z=total)
     slope = formulas.SLOPE[given.activation]
     known = {"z": total, "y": value} | formulas.CONSTANTS
-    show(slope, **{name: known[name] for name in slope.symbols})
+    bent = total != 0 and given.activation in ("sigmoid", "tanh", "gelu")  # then the output that went in was rounded
+    show(slope, bent, **{name: known[name] for name in slope.symbols})
 
 
 def drawn(given: Given, total: float, value: float, slope: float) -> None:
@@ -78,4 +79,6 @@ def drawn(given: Given, total: float, value: float, slope: float) -> None:
 
 def short(value: float) -> str:
     """A number for a small circle."""
-    return f"{value:.3g}" if abs(value) < 1e4 else f"{value:.1e}"
+    if abs(value) >= 1e4:
+        return f"{value:.1e}"
+    return f"{value:.3g}" if abs(value) < 999.5 else f"{value:.0f}"

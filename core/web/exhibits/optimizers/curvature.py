@@ -24,6 +24,11 @@ def draw(setup: Setup, runs: dict[str, Run]) -> None:
     step = min(seen.step, run.taken)
     lowest, steepest = eigenvalues(surface, run.points[step])
     where = "everywhere on this surface" if surface.quadratic else f"locally, where {FACES[seen.look].title} is at step {step}"
+    st.write(
+        "How strongly a surface curves is told by the second derivatives of the loss: how the slope itself changes. Their table "
+        "is called the *Hessian*, and its two *eigenvalues* are the curvatures in the direction that curves least, and in the "
+        "one that curves most."
+    )
     st.write(f"The eigenvalues of the Hessian are {lowest:.4g} and {steepest:.4g}, {where}.")
     if lowest > 0:
         st.write(f"The condition number, the larger over the smaller, is {steepest / lowest:.4g}.")

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from core.reference.differences import REACH, slopes
-from core.reference.formulas.neuron import CROSS_ENTROPY, SCORE_SLOPE
+from core.reference.formulas.neuron import CROSS_ENTROPY, SCORE_SLOPE, of
 from core.reference.losses import categorical_from_sums
 from core.web import address
 from core.web.exhibits.softmax.scores import Scores
@@ -19,10 +19,12 @@ def show(scores: Scores) -> None:
     t, y = np.eye(len(scores.z))[right], scores.probabilities
     loss = float(_loss(scores.z, scores.temperature, t))
     exact = (y - t) / scores.temperature
-    show_formula(CROSS_ENTROPY, y_c=float(y[right]))
+    show_formula(CROSS_ENTROPY, True, y_c=float(y[right]))
     if y[right] == 0:
         st.caption(f"The probability has vanished in rounding; from the scores the loss is {loss:.6g}, and finite.")
-    show_formula(SCORE_SLOPE, y_i=float(y[right]), t_i=1.0, T=scores.temperature)
+    number = right + 1
+    slope = of(SCORE_SLOPE, f"L_by_z_{number}", {"y_i": f"y_{number}", "t_i": f"t_{number}"})
+    show_formula(slope, True, **{f"y_{number}": float(y[right]), f"t_{number}": 1.0}, T=scores.temperature)
     found = differences(scores.z, scores.temperature, t)
     st.table(
         [
