@@ -112,7 +112,7 @@ class _Hand:
             products = [f"{spell.output(layer - 1, i)} * {spell.weight(layer, i, j)}" for i in range(1, done.inputs.shape[1] + 1)]
             yield self._step(
                 "forward", f"Weighted sum of {spell.called(layer, j)}", spell.sum(layer, j),
-                " + ".join([*products, spell.bias(layer, j)]), "text 000, Weights and Biases", ("sum", layer, j),
+                " + ".join([*products, spell.bias(layer, j)]), "course text 000, Weights and Biases", ("sum", layer, j),
                 done.sums[0, j - 1],
             )  # fmt: skip
         sums = [spell.sum(layer, j) for j in range(1, done.sums.shape[1] + 1)]
