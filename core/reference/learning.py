@@ -162,7 +162,9 @@ def verdict(film: Film, straight: Straight) -> str:
     """Which of the two tells more test points right, in one honest sentence."""
     network, line = float(film.accuracy[-1, 1]), straight.accuracy
     if network > line:
-        return f"On the test points the network tells {network:.1%} right, the straight line of a logistic regression {line:.1%}."
+        return (
+            f"On the test points the network tells {network:.1%} right, the straight line of a logistic regression {line:.1%}."
+        )
     if network == line:
         earned = "The hidden layers have earned nothing here." if film.network.depth > 1 else "Nor has it a hidden layer."
         return (

@@ -50,8 +50,8 @@ def choice(
 ) -> str:
     """A box of options, shown by their titles and kept by their keys; the default, or the first, where the address names none.
 
-    `clears` are values that go out of the address when somebody chooses otherwise: what belonged to the choice before. `width` is in pixels:
-    beside other boxes a long title needs its own.
+    `clears` are values that go out of the address when somebody chooses otherwise: what belonged to the choice before. `width` is
+    in pixels: beside other boxes a long title needs its own.
     """
     kept = _kept(name, *_option(titles, name, default), clears)
     return st.selectbox(label, list(titles), format_func=titles.get, help=help, width=width, **kept)

@@ -129,6 +129,7 @@ NAMES = {name: [*choices, "step", "play", "right", "temperature", "output", "lay
 def test_nonsense_in_the_address_is_never_more_than_nonsense(name: str, nonsense: str) -> None:
     test = shown(name, **dict.fromkeys(NAMES[name], nonsense))
     assert "Traceback" not in words(test)
+    assert "passwd" not in words(test)
     assert test.title[0].value
 
 
@@ -148,7 +149,6 @@ REFUSED = [
     ("network", {"steps": "1000000"}, "1 to 4,000 steps"),
     ("neuron", {"activation": "softmax", "temperature": "0"}, "temperature must be above 0"),
     ("neuron", {"activation": "softmax", "temperature": "-3"}, "temperature must be above 0"),
-    ("backpropagation", {"x": "1e300"}, "up to a million"),
     ("backpropagation", {"network": "xor", "t": "7"}, "targets from 0 to 1"),
     ("softmax", {"temperature": "0"}, "temperature must be above 0"),
     ("softmax", {"temperature": "-1"}, "temperature must be above 0"),

@@ -8,7 +8,6 @@ from functools import lru_cache
 import numpy as np
 import streamlit as st
 
-from core.contract import Refusal
 from core.reference.chain_rule import Step, steps
 from core.reference.differences import central_difference
 from core.reference.examples import EXAMPLES, Example
@@ -16,7 +15,6 @@ from core.reference.perceptron import Parameters, Perceptron
 from core.web import address
 from core.web.components.grid import grid, read
 
-LARGEST = 1e6
 OWN = ("x", "t", "layer1", "layer2", "layer3", "step", "play")  # what belongs to one example in the address
 
 
@@ -57,9 +55,6 @@ def sheet(chosen: Example, with_weights: bool) -> Sheet:
         table = np.vstack([chosen.parameters[f"weights_{layer}"], chosen.parameters[f"bias_{layer}"]])
         table = _weights(layer, table, with_weights)
         parameters |= {f"weights_{layer}": table[:-1], f"bias_{layer}": table[-1]}
-    largest = max(float(np.abs(array).max()) for array in (x, targets, *parameters.values()))
-    if largest > LARGEST:
-        raise Refusal(f"Numbers here go up to a million; {largest:.6g} came. Every product would drown in it.")
     numbers = {**parameters, "x": x, "targets": targets}
     kept = tuple((name, array.shape, array.tobytes()) for name, array in numbers.items())
     return Sheet(chosen, chosen.network, parameters, x, targets, _worked(chosen.network, kept))
