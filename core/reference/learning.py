@@ -162,16 +162,14 @@ def verdict(film: Film, straight: Straight) -> str:
     """Which of the two tells more test points right, in one honest sentence."""
     network, line = float(film.accuracy[-1, 1]), straight.accuracy
     if network > line:
-        return (
-            f"On the test points the network tells {network:.1%} right, the straight line of a logistic regression {line:.1%}."
-        )
+        return f"The network gets {network:.1%} of the test points right, the straight line of a logistic regression {line:.1%}."
     if network == line:
         earned = "The hidden layers have earned nothing here." if film.network.depth > 1 else "Nor has it a hidden layer."
         return (
-            f"A logistic regression, one neuron with a straight border, tells just as many test points right: {line:.1%}. "
+            f"A logistic regression, one neuron with a straight border, gets just as many test points right: {line:.1%}. "
             f"{earned}"
         )
     return (
-        f"A logistic regression, one neuron with a straight border, is better: it tells {line:.1%} of the test points right, "
+        f"A logistic regression, one neuron with a straight border, is better: it gets {line:.1%} of the test points right, "
         f"the network {network:.1%}."
     )
