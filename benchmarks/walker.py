@@ -18,6 +18,7 @@ from benchmarks._site import site
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 QUERY = "preset=channels&pad=number"
+REST = 1000  # milliseconds after a movement: the walker tells the page where it rests, and is drawn anew
 BOUND = 20.0  # milliseconds, at the 95th percentile
 # Wraps the page's own frame callbacks, before any of its scripts runs.
 CLOCK = """
@@ -75,6 +76,7 @@ def measure(page: Page, count: int, rounds: int, narrow: bool) -> dict[str, Time
         for kind, times in found.items():
             for known, more in zip(times, page.evaluate(MOVE, [kind, count, narrow]), strict=True):
                 known += more
+            page.wait_for_timeout(REST)
     return found
 
 

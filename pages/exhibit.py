@@ -4,6 +4,7 @@ from types import ModuleType
 
 import streamlit as st
 
+from core.web import formulas
 from core.web.components.link import copy_link
 
 
@@ -11,5 +12,6 @@ def render(exhibit: ModuleType) -> None:
     """The exhibit of that module."""
     st.title(exhibit.TITLE, anchor=False)
     st.write(exhibit.SUMMARY)
+    formulas.style()
     exhibit.render()
     copy_link()

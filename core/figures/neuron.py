@@ -35,7 +35,11 @@ def jacobian(matrix: np.ndarray, names: Sequence[str]) -> go.Figure:
 
 
 def histogram(values: np.ndarray, chances: np.ndarray, marks: dict[str, float], title: str) -> go.Figure:
-    """How likely which value is, 40 bins of `values` (n,) weighed by `chances` (n,); `marks` are drawn as upright lines."""
+    """How likely which value is, 40 bins of `values` (n,) weighed by `chances` (n,); `marks` are drawn as upright lines.
+
+    Marks at the same place, but for rounding, are one line with all their names: the last drawn would hide the others.
+    """
+    marks = _together(marks)
     spread = [*values.tolist(), *marks.values()]
     low, high = min(spread), max(spread)
     edge = max(high - low, 1e-9) * 0.02
@@ -48,6 +52,18 @@ def histogram(values: np.ndarray, chances: np.ndarray, marks: dict[str, float], 
         figure.add_scatter(x=[place, place], y=[0, float(counts.max())], mode="lines", name=name, line=line)
     figure.update_xaxes(title=title).update_yaxes(title="chance")
     return _plain(figure, 320)
+
+
+def _together(marks: dict[str, float]) -> dict[str, float]:
+    """One mark for all that are at one place, under all their names."""
+    found: dict[str, float] = {}
+    for name, place in marks.items():
+        same = next((other for other, known in found.items() if abs(known - place) <= 1e-9 * max(1.0, abs(place))), None)
+        if same is None:
+            found[name] = place
+        else:
+            found = {f"{other} = {name}" if other == same else other: known for other, known in found.items()}
+    return found
 
 
 def _plain(figure: go.Figure, height: int) -> go.Figure:

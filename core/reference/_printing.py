@@ -18,7 +18,7 @@ NAMED = {"exp": r"\exp", "log": r"\ln", "tanh": r"\tanh", "cos": r"\cos", "sin":
          "max": r"\max", "min": r"\min", "step": r"\operatorname{step}", "mean": r"\operatorname{mean}"}  # fmt: skip
 BINDS = {ast.Add: 1, ast.Sub: 1, ast.Mult: 2, ast.Div: 4, ast.Pow: 3}  # a fraction is closed in itself
 COMMA, DOTS = r",\ ", r"\dots"
-MOST_TERMS = 6  # of a sum over an array that is written out
+MOST_TERMS = 9  # of a sum over an array that is written out
 
 
 def symbol(name: str) -> str:
@@ -50,8 +50,10 @@ def number(value: Any) -> str:
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
-def equals(value: Any) -> str:
-    """An equals sign, wavy where six digits do not tell all."""
+def equals(value: Any, rounded: bool = False) -> str:
+    """An equals sign, wavy where six digits do not tell all, or where the value itself is `rounded`."""
+    if rounded:
+        return r"\approx"
     if isinstance(value, (int, np.integer)):
         return "="
     values = np.asarray(value, dtype=float).ravel()

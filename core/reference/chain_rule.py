@@ -112,7 +112,7 @@ class _Hand:
             products = [f"{spell.output(layer - 1, i)} * {spell.weight(layer, i, j)}" for i in range(1, done.inputs.shape[1] + 1)]
             yield self._step(
                 "forward", f"Weighted sum of {spell.called(layer, j)}", spell.sum(layer, j),
-                " + ".join([*products, spell.bias(layer, j)]), "text 000, Weights and Biases", ("sum", layer, j),
+                " + ".join([*products, spell.bias(layer, j)]), "course text 000, Weights and Biases", ("sum", layer, j),
                 done.sums[0, j - 1],
             )  # fmt: skip
         sums = [spell.sum(layer, j) for j in range(1, done.sums.shape[1] + 1)]
@@ -201,9 +201,7 @@ class _Hand:
 
     def _delta(self, layer: int, j: int, text: str, value: float, note: str = "") -> Step:
         title = f"Delta of {self.letters.called(layer, j)}: how the loss changes with its sum"
-        return self._step(
-            "backward", title, self.letters.delta(layer, j), text, RUMELHART, ("sum", layer, j), value, note=note
-        )
+        return self._step("backward", title, self.letters.delta(layer, j), text, RUMELHART, ("sum", layer, j), value, note=note)
 
     def _to_parameters(self, layer: int) -> Iterator[Step]:
         """A weight's derivative is the delta above it times what comes in below it; a bias has 1 coming in."""
@@ -219,9 +217,7 @@ class _Hand:
                 )  # fmt: skip
             bias = spell.bias(layer, j)
             title = f"How the loss changes with the {self.means[bias]}"
-            yield self._step(
-                "backward", title, spell.slope("L", bias), delta, RUMELHART, ("bias", layer, j), self.known[delta]
-            )
+            yield self._step("backward", title, spell.slope("L", bias), delta, RUMELHART, ("bias", layer, j), self.known[delta])
 
     def _to_below(self, layer: int) -> Iterator[Step]:
         """What the layer below did, it did to all neurons above: their deltas come back through the weights and add up."""

@@ -62,8 +62,10 @@ def connections(setup: Setup) -> Connections:
     Raises Refusal for more than a million connections.
     """
     if count(setup) > MOST:
-        most = f"at most {MOST:,}"
-        raise Refusal(f"This has {count(setup):,} connections, too many to list; {most}. Choose a smaller input or kernel.")
+        raise Refusal(
+            f"This has {count(setup):,} connections, too many to list; at most {MOST:,}. Choose a smaller input or kernel, or "
+            "fewer channels or filters."
+        )
     place = _places(setup)
     return _scattered(setup, place) if setup.kind == "transposed" else _gathered(setup, place)
 

@@ -41,9 +41,13 @@ class Run:
     left: int | None
 
     def below(self, loss: float) -> int | None:
-        """The first step with a loss of at most that; None when there was none."""
-        found = np.flatnonzero(self.losses <= loss)
-        return int(found[0]) if found.size else None
+        """The step from which on every loss is at most that, to the end of the race; None when there is none such.
+
+        A dip that does not last does not count, nor does a run that ended early.
+        """
+        above = np.flatnonzero(~(self.losses <= loss))  # NaN is above everything
+        reached = int(above[-1]) + 1 if above.size else 0
+        return reached if reached < len(self.losses) else None
 
 
 def race(
@@ -83,9 +87,8 @@ def tuned(surface: Surface, entrant: Entrant, origin: tuple[float, float], steps
     }
 
     def place(found: tuple[str, Run]) -> tuple[float, float]:
-        losses = np.nan_to_num(found[1].losses, nan=np.inf)
-        above = np.flatnonzero(losses > below)
-        return float(above[-1]) if above.size else -1.0, float(losses[-1])
+        reached, last = found[1].below(below), float(found[1].losses[-1])
+        return np.inf if reached is None else float(reached), last if np.isfinite(last) else np.inf
 
     return float(min(race(surface, tries, origin, steps, seed).items(), key=place)[0])
 

@@ -1,8 +1,8 @@
-"""Central differences on one quantity of a small network: go a little way to both sides, and see how the loss moves."""
+"""Central differences: go a little way to both sides, and see how a function moves; or the loss of a small network."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -13,6 +13,19 @@ from core.reference.losses import LOSSES
 from core.reference.perceptron import Pass, Perceptron, activate, forward, losses
 
 REACH = 1e-5  # half the way, for quantities of the size of 1: the error of the difference is about its square
+
+
+def slopes(function: Callable[[np.ndarray], np.ndarray | float], point: np.ndarray, reach: float = REACH) -> np.ndarray:
+    """The derivative with each number of `point`, in its shape, of a function of an array of that shape to one number.
+
+    (f(x + h) - f(x - h)) / 2h, with h `reach`; `function` is called twice for each number.
+    """
+    found = np.zeros(point.shape)
+    for place in np.ndindex(point.shape):
+        change = np.zeros(point.shape)
+        change[place] = reach
+        found[place] = (function(point + change) - function(point - change)) / (2 * reach)
+    return found
 
 
 def central_difference(

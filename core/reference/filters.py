@@ -17,6 +17,7 @@ from core.reference.shapes import Window, windows
 
 Rows = tuple[tuple[float, ...], ...]
 MOST_OUTPUTS = 400  # along one side of a result; a picture of 128 pixels padded by more than it is itself
+MOST_PADDING = 256  # pixels on each side
 LARGEST_GABOR = 15
 
 
@@ -143,6 +144,8 @@ def stacked(kernels: Sequence[np.ndarray], channels: int = 1) -> np.ndarray:
 
 def slide(shape: Sequence[int], kernel: Sequence[int], stride: int = 1, padding: str | int = "same") -> tuple[Window, ...]:
     """How a kernel moves over a picture of that height and width. Raises Refusal for what cannot be, or is too much to hold."""
+    if isinstance(padding, int) and padding > MOST_PADDING:
+        raise Refusal(f"The filter: the padding can be at most {MOST_PADDING} pixels; {padding:,} came. Pad less.")
     found = windows(tuple(shape[:2]), tuple(kernel[:2]), stride, padding, layer="The filter")
     most = max(window.outputs for window in found)
     if most > MOST_OUTPUTS:

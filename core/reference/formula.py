@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -35,6 +36,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "mean": np.mean,
     "step": lambda x: np.heaviside(x, 0.0)[()],  # 1 above zero, 0 at and below it
 }
+PLAIN = {"exp": 0, "log": 1, "tanh": 0, "cos": 0, "sin": 0, "erf": 0}  # where the value is a whole number, and nowhere else
 OPERATIONS: dict[type[ast.operator], Callable[[Value, Value], Value]] = {
     ast.Add: lambda a, b: a + b,
     ast.Sub: lambda a, b: a - b,
@@ -83,13 +85,32 @@ class Formula:
         return f"{_printing.symbol(self.symbol)} = {_printing.printed(self._tree)}"
 
     def legend(self) -> dict[str, str]:
-        """What each symbol means, by its LaTeX."""
-        return {_printing.symbol(name): meaning for name, meaning in self.meanings.items()}
+        """What each symbol means, by its LaTeX, in the order in which the formula has them."""
+        named = list(dict.fromkeys(re.findall(r"[A-Za-z_]\w*", self.text)))
+        return {_printing.symbol(name): self.meanings[name] for name in sorted(self.meanings, key=named.index)}
 
-    def filled(self, **values: Value) -> str:
-        """The formula in LaTeX with today's numbers in place of the symbols, and what comes out."""
+    def filled(self, rounded: bool = False, /, **values: Value) -> str:
+        """The formula in LaTeX with today's numbers in place of the symbols, and what comes out.
+
+        The sign between them is wavy where six digits do not tell all of what comes out, where a function such as exp took part
+        (its values are rounded: exp(-1000) is not 0), or where the numbers that went in were `rounded` themselves.
+        """
+        return " ".join(self.sides(rounded, **values))
+
+    def sides(self, rounded: bool = False, /, **values: Value) -> tuple[str, str]:
+        """The two sides of `filled`: what is reckoned, and the sign with what comes out."""
         result = self(**values)
-        return f"{_printing.printed(self._tree, values)} {_printing.equals(result)} {_printing.number(result)}"
+        sign = _printing.equals(result, rounded or self._rounds(values))
+        return _printing.printed(self._tree, values), f"{sign} {_printing.number(result)}"
+
+    def _rounds(self, values: Mapping[str, Value]) -> bool:
+        """Whether a function took part whose values are never short decimals, but at one place."""
+        with np.errstate(all="ignore"):
+            return any(
+                bool(np.any(np.asarray(self._evaluated(node.args[0], values)) != PLAIN[node.func.id]))
+                for node in ast.walk(self._tree)
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PLAIN
+            )
 
     def __call__(self, **values: Value) -> Value:
         """What comes out: a number, or an array where arrays went in. Raises TypeError for missing or foreign symbols."""

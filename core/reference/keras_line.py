@@ -39,6 +39,14 @@ def keras_line(setup: Setup) -> str:
     return "\n".join(lines)
 
 
+def keras_input(setup: Setup) -> str:
+    """Lines that make an `x` of one random example for `keras_line`, and the weights where that needs some without a layer."""
+    lines = [f"x = keras.random.normal({(1, *setup.input_shape)})"]
+    if "conv_transpose(x, kernel" in keras_line(setup):
+        lines += [f"{name} = keras.random.normal({shape})" for name, shape in setup.weight_shapes.items()]
+    return "\n".join(lines)
+
+
 def _layers(setup: Setup, settings: dict[str, str]) -> list[str]:
     """The layer of a convolution. Keras has no depthwise layer in 3-D, and in 2-D its steps are alike along both axes."""
     axes, kernel = _axes(setup), _number(setup.kernel_shape)

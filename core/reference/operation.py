@@ -16,13 +16,15 @@ from core.reference.setup import KINDS, Setup
 from core.reference.transposed import convolve_transposed, convolve_transposed_backward
 
 Weights = Mapping[str, np.ndarray]
-BUDGET = 50_000_000  # products, or numbers, of one example: a fraction of a second
+BUDGET = 50_000_000  # products of one call: a fraction of a second
+MOST_NUMBERS = 20_000_000  # of any one array on the way: 160 MB
 
 
 def forward(setup: Setup, x: np.ndarray, weights: Weights | None = None) -> np.ndarray:
     """The operation on a batch: (batch, *sizes, channels) -> (batch, *output places, output channels), in the dtype of `x`.
 
-    `weights` are in the shapes of `setup.weight_shapes`. Raises Refusal for other shapes, and for more than BUDGET products.
+    `weights` are in the shapes of `setup.weight_shapes`. Raises Refusal for other shapes, and for more than BUDGET products or
+    MOST_NUMBERS numbers in one array.
     """
     weights = weights or {}
     check(setup, x, weights)
@@ -68,9 +70,24 @@ def backward(
 
 def check(setup: Setup, x: np.ndarray, weights: Weights) -> None:
     """Raises Refusal when the input or a weight has another shape than `setup` says, or the work is beyond the budget."""
-    most = max(count(setup), math.prod(setup.input_shape), math.prod(setup.output_shape)) * len(x)
-    if most > BUDGET:
-        raise Refusal(f"This needs {most:,} products; at most {BUDGET:,} are computed here. Choose a smaller input or kernel.")
+    places = math.prod(window.outputs for window in setup.windows)
+    kernel, middle = math.prod(setup.kernel_shape), places * setup.channels * setup.multiplier
+    products = (middle * (kernel + setup.filters) if setup.kind == "separable" else count(setup)) * len(x)
+    if products > BUDGET:
+        raise Refusal(
+            f"This needs {products:,} products; at most {BUDGET:,} are computed here. Choose a smaller input or kernel, or fewer "
+            "channels or filters."
+        )
+    room = math.prod(window.before + window.size + window.after for window in setup.windows)
+    padded = room * (setup.filters if setup.kind == "transposed" else setup.channels)
+    seen = places * kernel * (setup.filters if setup.kind == "transposed" else setup.channels)  # all windows side by side
+    shapes = (setup.input_shape, setup.output_shape, *setup.weight_shapes.values())
+    numbers = max(padded, seen, middle, *(math.prod(shape) for shape in shapes)) * len(x)
+    if numbers > MOST_NUMBERS:
+        raise Refusal(
+            f"This needs {numbers:,} numbers at once, padding included; at most {MOST_NUMBERS:,} are held here. Choose a smaller "
+            "input or kernel, less padding, or fewer channels or filters."
+        )
     if x.shape[1:] != setup.input_shape:
         raise Refusal(f"The input must be {_shown(setup.input_shape)} numbers; {_shown(x.shape[1:])} came.")
     for name, shape in setup.weight_shapes.items():

@@ -27,7 +27,7 @@ KNOBS = {
     knob.name: knob
     for knob in (
         Knob("learning_rate", "Learning rate", "number", 0.01, 1e-10, 1000.0, scale="log", help="How far a step goes."),
-        Knob("momentum", "Momentum", "number", 0.9, 0.0, 1.0, help="How much of its velocity a step keeps."),
+        Knob("momentum", "Momentum", "number", 0.9, 0.0, 0.999999, help="How much of its velocity a step keeps."),
         Knob("rho", "Rho", "number", 0.9, 0.0, 1.0, help="How much of the mean square RMSprop keeps."),
         Knob("beta_1", "Beta 1", "number", 0.9, 0.0, 0.999999, help="How much of the mean gradient Adam keeps."),
         Knob("beta_2", "Beta 2", "number", 0.999, 0.0, 0.999999, help="How much of the mean square Adam keeps."),

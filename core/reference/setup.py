@@ -13,6 +13,7 @@ from core.reference.sides import LONGEST, Padding, check_pooling, pairs, sliding
 Amount = int | tuple[int, ...]  # once for all axes, or once for each
 
 MOST_CHANNELS = 100_000
+MOST_ROOM = 4 * LONGEST  # places along one axis with all of its padding, and of any setting along it
 
 
 @dataclass(frozen=True)
@@ -105,17 +106,18 @@ class Setup:
         axes = len(self.sizes)
         if self.kind.startswith("global"):
             return tuple(Window(size, size, 1, 1, 0, 0) for size in self.sizes)
-        kernel = per_axis(self.kernel, axes, "the kernel size")
         usual = self.kernel if KINDS[self.kind].pooling else 1
-        stride = per_axis(usual if self.stride is None else self.stride, axes, "the stride")
-        dilation = per_axis(self.dilation, axes, "the dilation")
-        sides = pairs(self.padding, axes)
-        rows = list(zip(self.sizes, kernel, stride, sides, dilation, strict=True))
+        given = {
+            "the kernel size": self.kernel, "the stride": usual if self.stride is None else self.stride,
+            "the dilation": self.dilation,
+        }  # fmt: skip
+        kernel, stride, dilation = (per_axis(value, axes, what, most=MOST_ROOM) for what, value in given.items())
+        rows = list(zip(self.sizes, kernel, stride, pairs(self.padding, axes), dilation, strict=True))
         if self.kind != "transposed":
-            return tuple(sliding_window(*row, ceil=self.rounding == "ceil") for row in rows)
+            return tuple(_within(sliding_window(*row, ceil=self.rounding == "ceil")) for row in rows)
         extra = self.output_padding
-        extras = [None] * axes if extra is None else per_axis(extra, axes, "the output padding", least=0)
-        return tuple(transposed_window(*row, extra=more) for row, more in zip(rows, extras, strict=True))
+        extras = [None] * axes if extra is None else per_axis(extra, axes, "the output padding", least=0, most=MOST_ROOM)
+        return tuple(_within(transposed_window(*row, extra=more)) for row, more in zip(rows, extras, strict=True))
 
     @property
     def kernel_shape(self) -> Shape:
@@ -161,3 +163,14 @@ class Setup:
             "transposed": {"kernel": (*self.kernel_shape, self.filters, self.channels)},
         }.get(self.kind) or {"kernel": (*self.kernel_shape, self.channels // self.groups, self.filters)}
         return shapes | ({"bias": (self.output_channels,)} if self.bias else {})
+
+
+def _within(window: Window) -> Window:
+    """The window itself. Refuses an axis that is too long to be looked at place by place."""
+    room = window.before + window.size + window.after
+    if room > MOST_ROOM:
+        raise Refusal(
+            f"One axis would have {room:,} places, padding included; at most {MOST_ROOM:,} are counted here. Choose a smaller "
+            "input, kernel, stride or dilation, or less padding."
+        )
+    return window

@@ -34,13 +34,13 @@ def whole(value: object, what: str, layer: str = "", least: int = 1, most: int =
     return int(value)
 
 
-def per_axis(value: object, axes: int, what: str, layer: str = "", least: int = 1) -> Shape:
-    """A setting given once for all axes, or once for each. Raises Refusal unless it is whole numbers of at least `least`."""
+def per_axis(value: object, axes: int, what: str, layer: str = "", least: int = 1, most: int = MOST) -> Shape:
+    """A setting given once for all axes, or once for each. Raises Refusal unless it is whole numbers from `least` to `most`."""
     values = list(value) if isinstance(value, (tuple, list)) else [value] * axes
     if len(values) != axes:
         named = f"{layer}: {what}" if layer else what[0].upper() + what[1:]
         raise Refusal(f"{named} needs one number or {axes}; {len(values)} came.")
-    return tuple(whole(item, what, layer, least) for item in values)
+    return tuple(whole(item, what, layer, least, most) for item in values)
 
 
 @dataclass(frozen=True)
@@ -83,17 +83,18 @@ class Window:
     def unseen(self) -> tuple[int, ...]:
         """Input places that no window looks at: left over at the end, cropped, or skipped by a stride or a dilation."""
         seen = np.zeros(self.before + self.size + self.after, bool)
-        for first in range(0, self.span, self.dilation):
-            seen[first : first + (self.outputs - 1) * self.stride + 1 : self.stride] = True
+        elements, steps = (self.kernel, self.dilation), (self.outputs, self.stride)
+        (few, apart), (many, between) = sorted((elements, steps))  # elements or windows, whichever are fewer
+        for first in range(0, few * apart, apart):
+            seen[first : first + (many - 1) * between + 1 : between] = True
         return tuple(np.flatnonzero(~seen[self.before : self.before + self.size]).tolist())
 
     @property
     def blind(self) -> tuple[int, ...]:
         """Windows that look at nothing but padding."""
         first = np.arange(self.outputs) * self.stride - self.before
-        sighted = np.zeros(self.outputs, bool)
-        for element in range(0, self.span, self.dilation):
-            sighted |= (first + element >= 0) & (first + element < self.size)
+        element = np.maximum(-(first // self.dilation), 0)  # the first that does not lie before the input
+        sighted = (element < self.kernel) & (first + element * self.dilation < self.size)
         return tuple(np.flatnonzero(~sighted).tolist())
 
     def reach(self, index: int) -> tuple[int, int]:

@@ -60,7 +60,14 @@ def counted(shape: Shape) -> np.ndarray:
     size = math.prod(shape)
     if size > MOST_CELLS:
         raise Refusal(f"The shape {written(shape)} holds {size:,} numbers; at most {MOST_CELLS} are written out here.")
+    _check_empty(shape)
     return np.arange(size).reshape(shape)
+
+
+def _check_empty(shape: Shape) -> None:
+    """Refuses a shape without a number whose other axes are long: each of their rows and tables would be written out, empty."""
+    if not math.prod(shape) and math.prod(max(length, 1) for length in shape) > MOST_CELLS:
+        raise Refusal(f"The shape {written(shape)} holds no number, yet more than {MOST_CELLS} empty rows; choose smaller sizes.")
 
 
 @dataclass(frozen=True)
@@ -201,9 +208,10 @@ def reshape(shape: Shape, target: Shape) -> Shape:
             raise Refusal("Beside a size of 0 nobody can say how long the axis of -1 should be; write a number.")
         if size % known:
             raise Refusal(f"{size} numbers cannot be dealt out: {size} divided by {known} leaves {size % known} over.")
-        return tuple(size // known if item == -1 else item for item in target)
-    if known != size:
+        target = tuple(size // known if item == -1 else item for item in target)
+    elif known != size:
         raise Refusal(f"{size} numbers cannot fill {' x '.join(map(str, target)) or 'a single number'} = {known} places.")
+    _check_empty(target)
     return target
 
 

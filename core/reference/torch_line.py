@@ -38,6 +38,11 @@ def torch_line(setup: Setup) -> str:
     return "\n".join([*lines, *first, *_call(f"Conv{axes}", pointwise, bias, "pointwise")])
 
 
+def torch_input(setup: Setup) -> str:
+    """The line that makes an `x` of one random example for `torch_line`."""
+    return f"x = torch.randn{(1, setup.channels, *setup.sizes)}"
+
+
 def _transposed(setup: Setup, axes: str) -> list[str]:
     """PyTorch cuts the same off at both ends, then adds output padding; else the wanted places are cut out afterwards."""
     windows = setup.windows

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
+
+from core.web import words
 
 LONGEST = 6500  # characters of one value; more is nobody's honest link
 Number = TypeVar("Number", int, float)
@@ -37,15 +39,29 @@ def put(**values: str) -> None:
             st.query_params.pop(name, None)
 
 
-def choice(label: str, titles: Mapping[str, str], name: str, default: str | None = None, help: str | None = None) -> str:
-    """A box of options, shown by their titles and kept by their keys; the default, or the first, where the address names none."""
-    kept = _kept(name, *_option(titles, name, default))
-    return st.selectbox(label, list(titles), format_func=titles.get, help=help, **kept)
+def choice(
+    label: str,
+    titles: Mapping[str, str],
+    name: str,
+    default: str | None = None,
+    help: str | None = None,
+    clears: tuple[str, ...] = (),
+    width: int | Literal["stretch"] = "stretch",
+) -> str:
+    """A box of options, shown by their titles and kept by their keys; the default, or the first, where the address names none.
+
+    `clears` are values that go out of the address when somebody chooses otherwise: what belonged to the choice before. `width` is
+    in pixels: beside other boxes a long title needs its own.
+    """
+    kept = _kept(name, *_option(titles, name, default), clears)
+    return st.selectbox(label, list(titles), format_func=titles.get, help=help, width=width, **kept)
 
 
-def pick(label: str, titles: Mapping[str, str], name: str, default: str | None = None) -> str:
+def pick(
+    label: str, titles: Mapping[str, str], name: str, default: str | None = None, clears: tuple[str, ...] = ()
+) -> str:
     """The same as buttons in a row: for the panels of a page."""
-    kept = _kept(name, *_option(titles, name, default))
+    kept = _kept(name, *_option(titles, name, default), clears)
     shown = {"required": True, "label_visibility": "collapsed", "format_func": titles.get}
     return st.segmented_control(label, list(titles), **shown, **kept)
 
@@ -58,13 +74,27 @@ def number(
     high: Number | None = None,
     step: Number | None = None,
     help: str | None = None,
+    clears: tuple[str, ...] = (),
 ) -> Number:
-    """A box for a number: whole where the default is. What the address has outside low..high, or unreadable, is the default."""
-    value = _number(get(name), default, low, high)
+    """A box for a number from low to high: whole where the default is.
+
+    What is typed outside of that stays in the box and is explained below it, and the last good number stays; so it is with what
+    an address has, and then the default is used.
+    """
+    asked, typed = get(name), st.session_state.get(f"at-{name}", default)
+    value = _number(asked, default, low, high)
+    kept = _kept(name, value, default)
+    if typed is None or not _within(typed, low, high):
+        st.session_state[kept["key"]] = typed  # nothing typed is lost
+    kept["args"] = (name, kept["key"], default, clears, low, high)
     size = step or (1 if isinstance(default, int) else None)
     form = None if isinstance(default, int) else "%.6g"
-    found = st.number_input(label, low, high, step=size, format=form, help=help, **_kept(name, value, default))
-    return value if found is None else found  # an emptied box
+    found = st.number_input(label, value=None, step=size, format=form, help=help, **kept)
+    if found is None or not _within(found, low, high):
+        _explain(label, default, low, high, "nothing" if found is None else written(found), value)
+    elif asked and value == default and asked != written(value):
+        _explain(label, default, low, high, "something else", value)
+    return value
 
 
 def slider(
@@ -96,24 +126,35 @@ def _option(titles: Mapping[str, str], name: str, default: str | None) -> tuple[
 def _number(written: str, default: Number, low: Number | None, high: Number | None) -> Number:
     try:
         value = type(default)(written)
-        finite = math.isfinite(value)  # overflows for a whole number of 400 digits
-    except (ValueError, OverflowError):
+        return value if _within(value, low, high) else default
+    except (ValueError, OverflowError):  # a whole number of 400 digits overflows
         return default
-    if not finite or (low is not None and value < low) or (high is not None and value > high):
-        return default
-    return value
 
 
-def _kept(name: str, value: object, default: object) -> dict[str, Any]:
+def _within(value: float, low: float | None, high: float | None) -> bool:
+    return math.isfinite(value) and (low is None or value >= low) and (high is None or value <= high)
+
+
+def _explain(label: str, default: float, low: float | None, high: float | None, came: str, used: float) -> None:
+    kind = "a whole number" if isinstance(default, int) else "a number"
+    ends = [f" of at {end} {bound:,.12g}" for end, bound in (("least", low), ("most", high)) if bound is not None]
+    st.warning(words.plain(f"{label}: {kind}{' and'.join(ends)} was expected; {came} came. Until then {written(used)} is used."))
+
+
+def _kept(name: str, value: object, default: object, clears: tuple[str, ...] = ()) -> dict[str, Any]:
     """What makes a widget show `value` and write what is chosen instead into the address."""
     key = f"at-{name}"
     st.session_state[key] = value
-    return {"key": key, "on_change": _write, "args": (name, key, default)}
+    return {"key": key, "on_change": _write, "args": (name, key, default, clears)}
 
 
-def _write(name: str, key: str, default: object) -> None:
+def _write(
+    name: str, key: str, default: object, clears: tuple[str, ...], low: float | None = None, high: float | None = None
+) -> None:
     value = st.session_state[key]
-    put(**{name: "" if value is None or value == default else written(value)})
+    if value is None or (isinstance(value, (int, float)) and not _within(value, low, high)):
+        return  # it is explained below the box
+    put(**dict.fromkeys(clears, ""), **{name: "" if value == default else written(value)})
 
 
 def written(value: object) -> str:

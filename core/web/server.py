@@ -19,7 +19,7 @@ from streamlit import config
 
 from core import facade
 from core.contract import Refusal, Unavailable
-from core.web import settings, widgets
+from core.web import settings, widgets, words
 from core.web.middleware import Gatekeeper
 
 logger = logging.getLogger("perceptarium")
@@ -85,7 +85,7 @@ def own_start() -> dict[str, int]:
 def show_plainly(error: Exception) -> bool:
     """One sentence on the page instead of a trace; the trace goes to the log."""
     if isinstance(error, Refusal | Unavailable):
-        st.error(str(error))
+        st.error(words.plain(error))
         return True
     logger.error("A page failed", exc_info=error)
     st.error("Something went wrong on this page. It has been noted; please reload, or go back and try again.")

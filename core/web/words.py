@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from core.contract import Lab
+
+
+def plain(text: object) -> str:
+    """A text as Markdown that shows just it: refusals quote what somebody typed, and it must make no picture or formula."""
+    return re.sub(r"([\\`*_\[\]<>$~!|])", r"\\\1", str(text))
 
 
 def percent(share: float) -> str:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.contract import Refusal
-from core.web import address
+from core.web import address, words
 from core.web.exhibits.backpropagation import descend, table, walk
 from core.web.exhibits.backpropagation.sheet import example, sheet
 
@@ -27,7 +27,7 @@ def render() -> None:
     try:
         worked = sheet(chosen, panel == "weights")
     except Refusal as problem:
-        st.error(f"{problem} Your numbers are kept; change them above.")
+        st.error(f"{words.plain(problem)} Your numbers are kept; change them above.")
         return
     if panel == "walk":
         walk.show(worked)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.contract import Refusal
-from core.web import address
+from core.web import address, words
 from core.web.exhibits.dropout import step, thinned
 from core.web.exhibits.dropout.layer import layer
 
@@ -20,6 +20,6 @@ def render() -> None:
     try:
         given = layer()
     except Refusal as problem:
-        st.error(str(problem))
+        st.error(words.plain(problem))
         return
     PANELS[panel][1].show(given)

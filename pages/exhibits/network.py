@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.contract import Refusal
-from core.web import address
+from core.web import words
 from core.web.components.film import film
 from core.web.exhibits.network.knobs import settings
 from core.web.exhibits.network.run import run
@@ -21,21 +21,15 @@ def render() -> None:
     try:
         done = run(chosen)
     except Refusal as problem:
-        st.error(f"{problem} Nothing was trained; your numbers are kept.")
+        st.error(f"{words.plain(problem)} Nothing was trained; your numbers are kept.")
         return
-    if st.session_state.get("trained") not in (None, chosen):
-        address.put(at="")  # another training is watched from its start
-    st.session_state["trained"] = chosen
-    moment, frames = address.get("at"), len(done.told["steps"])
-    at = min(int(moment), frames - 1) if moment.isascii() and moment.isdigit() and len(moment) < 4 else None
+    frames = len(done.told["steps"])
     label = f"Where the network says orange and where it says blue, at {frames} moments of {chosen.steps:,} steps"
     with above:
-        stopped = film(done.told, key="film", label=label, at=at)
+        film(done.told, key="film", label=label)
         if done.warning:
             st.warning(done.warning)
         st.markdown(f"**{done.verdict}** The network has {done.parameters:,} weights and biases, the straight line 3.")
-    if stopped is not None:
-        address.put(at=str(stopped))
     st.markdown(
         "**What you see.** Every small square is the whole plane as one neuron sees it: orange where its output is above zero, "
         "blue below. The first layer draws straight borders, each further layer bends and joins what came before. Lines are "

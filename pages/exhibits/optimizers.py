@@ -8,7 +8,7 @@ from core.web.exhibits.optimizers import curvature, knobs, stage, step
 TITLE = "Optimisers"
 SUMMARY = "One surface, one start, one learning rate: see who finds the way down, who is first, and who flies off the map."
 CHAPTER = "The arithmetic"
-ORDER = 60
+ORDER = 45
 PANELS = {"step": "This step", "curvature": "When it diverges", "surface": "This surface"}
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.contract import Refusal
-from core.web import address
+from core.web import address, words
 from core.web.exhibits.pooling import controls, gradient, lines, shift, size, walk
 
 TITLE = "Pooling"
@@ -24,9 +24,9 @@ def render() -> None:
     state = controls.ask()
     preset = controls.asked()
     panel = address.pick("Panel", {name: title for name, (title, _) in PANELS.items()}, "panel", str(preset.default("panel")))
-    if state is None:
-        return
     try:
-        PANELS[panel][1](state)
+        if state is not None:
+            PANELS[panel][1](state)
     except Refusal as refusal:
-        st.warning(str(refusal))
+        st.warning(words.plain(refusal))
+    st.caption("Texts 000 to 004 are the course's own notes, checked.")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.contract import Refusal
-from core.web import address
+from core.web import address, words
 from core.web.exhibits.softmax import gradient, overflow, probabilities, slopes
 from core.web.exhibits.softmax.scores import scores
 
@@ -25,6 +25,6 @@ def render() -> None:
     try:
         given = scores()
     except Refusal as problem:
-        st.error(str(problem))
+        st.error(words.plain(problem))
         return
     PANELS[panel][1].show(given)

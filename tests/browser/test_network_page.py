@@ -77,7 +77,7 @@ def test_it_is_stepped_and_scrubbed_with_mouse_and_keys(server: str, page: Page)
     page.wait_for_url(re.compile(rf"at={frame(shown)}\b"))
 
 
-def test_a_neuron_can_be_seen_large(server: str, page: Page) -> None:
+def test_a_neuron_can_be_seen_large_and_the_link_keeps_it(server: str, page: Page, browser: Browser) -> None:
     page.goto(f"{server}/{QUICK}&at=30")
     shown = film(page)
     before = part(shown, "plane").evaluate("c => c.toDataURL()")
@@ -86,6 +86,33 @@ def test_a_neuron_can_be_seen_large(server: str, page: Page) -> None:
     assert part(shown, "plane").evaluate("c => new Promise(done => requestAnimationFrame(() => done(c.toDataURL())))") != before
     part(shown, "line").check()
     part(shown, "test").check()
+    page.wait_for_url(lambda url: all(kept in url for kept in ("at=30", "neuron=1", "line=yes", "tests=yes")))
+    other = browser.new_context().new_page()
+    other.goto(page.url)
+    again = film(other)
+    expect(part(again, "shown")).to_have_value("1")
+    expect(part(again, "line")).to_be_checked()
+    expect(part(again, "test")).to_be_checked()
+    expect(again).to_have_attribute("data-frame", "30")
+    other.context.close()
+    part(shown, "forth").click()
+    page.wait_for_url(lambda url: "at=31" in url and "neuron=1" in url)
+    page.go_back()
+    expect(shown).to_have_attribute("data-frame", "30")
+
+
+def test_a_moment_of_the_last_training_does_not_land_in_the_next_one(server: str, page: Page) -> None:
+    page.goto(f"{server}/{QUICK}&at=30")
+    shown = film(page)
+    settled(page)
+    name = shown.evaluate("film => film.film.id")
+    page.get_by_role("spinbutton", name="Seed").fill("8")
+    part(shown, "forth").evaluate("button => button.click()")  # is told a moment later, when the seed has already gone
+    page.get_by_role("spinbutton", name="Seed").press("Enter")
+    page.wait_for_function("name => document.querySelector('.film')?.film.id !== name", arg=name)
+    expect(part(film(page), "step")).to_have_text("step 80")
+    page.wait_for_url(lambda url: "seed=8" in url and "at=" in url)
+    assert "at=31" not in page.url
 
 
 def test_a_knob_trains_anew_and_the_new_film_begins_at_its_start(server: str, page: Page) -> None:

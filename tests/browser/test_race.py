@@ -76,8 +76,8 @@ def test_scrubbing_shows_that_steps_numbers_everywhere(page: Page, server: str) 
     page.get_by_role("slider", name="Step").fill("1")
     expect(page).to_have_url(re.compile("step=1(&|$)"))
     rows = page.locator(".numbers tbody tr")
-    expect(rows.filter(has_text="gradient")).to_have_text("gradient220")  # x = 2 curves by 1, y = 1 by 20
-    expect(rows.filter(has_text="parameter after")).to_have_text("parameter after1.90")
+    expect(rows.filter(has_text="gradient")).to_have_text("gradient2.000020.0000")  # x = 2 curves by 1, y = 1 by 20
+    expect(rows.filter(has_text="parameter after")).to_have_text("parameter after1.90000.0000")
     expect(page.get_by_text("Gradient descent, step 1").last).to_be_visible()
     box = page.locator("canvas.losses").bounding_box()
     assert box is not None

@@ -108,6 +108,42 @@ def test_results_are_set_plainly(text: str, values: dict[str, float], end: str) 
     assert formula(text).filled(**values).endswith(end)
 
 
+@pytest.mark.parametrize(
+    ("text", "a", "end"),
+    [
+        ("1 / (1 + exp(-a))", 999.4, r"\approx 1"),
+        ("exp(a)", -1000, r"\approx 0"),
+        ("exp(a)", 0, "= 1"),
+        ("1 / (1 + exp(-a))", 0.0, "= 0.5"),
+        ("tanh(a)", 40, r"\approx 1"),
+        ("log(a)", 1, "= 0"),
+        ("sqrt(a)", 4, "= 2"),
+        ("a * 2", 0.25, "= 0.5"),
+    ],
+)
+def test_a_rounded_result_has_no_plain_equals_sign(text: str, a: float, end: str) -> None:
+    assert formula(text).filled(a=a).endswith(end)
+
+
+def test_what_comes_of_rounded_numbers_is_rounded_too() -> None:
+    slope = formula("a * (1 - a)")
+    assert slope.filled(a=1.0).endswith("= 0")
+    assert slope.filled(True, a=1.0).endswith(r"\approx 0")
+
+
+def test_the_letters_are_explained_in_the_order_of_the_formula() -> None:
+    found = Formula("test", "y", "x_2 * w + x * b", {"b": "four", "x": "three", "w": "two", "x_2": "one"}, "nowhere")
+    assert list(found.legend().values()) == ["one", "two", "three", "four"]
+
+
+def test_nine_terms_are_written_out() -> None:
+    summed = Formula("sum", "y", "sum(w * x)", {"w": "weights", "x": "inputs"}, "nowhere")
+    nine, ten = (summed.filled(w=np.arange(size) / 2, x=np.ones(size)) for size in (9, 10))
+    assert r"\dots" not in nine
+    assert nine.count(r"\cdot") == 9
+    assert r"\dots" in ten
+
+
 NO_FORMULAS = ["__import__('os')", "a.real", "open(a)", "a if b else c", "[a]", "a and b", "a @ b", "max(a, key=b)"]
 
 

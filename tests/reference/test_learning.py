@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -96,6 +98,9 @@ def test_a_straight_line_wins_where_it_can_and_that_is_said() -> None:
     assert "straight line of a logistic regression" in learning.verdict(film, learning.straight(points.draw("circles")))
     assert line.accuracy >= late.accuracy[-1, 1]  # the network has learnt the noise, too
     said = learning.verdict(late, line)
+    without = replace(late, network=Perceptron((2, 1)), accuracy=np.full_like(late.accuracy, line.accuracy))
+    assert "Nor has it a hidden layer" in learning.verdict(without, line)
+    assert "earned nothing" in learning.verdict(replace(without, network=late.network), line)
     assert "is better" in said or "earned nothing" in said
 
 

@@ -144,6 +144,29 @@ def test_who_is_below_a_loss_first() -> None:
     assert run.below(-1) is None
 
 
+def test_a_dip_below_a_loss_that_does_not_last_does_not_count() -> None:
+    """Momentum swings through the minimum of the ravine, and out again."""
+    found = surface("ravine")
+    entrant = descent.Entrant(optimizers.create("momentum", learning_rate=0.05))
+    run = descent.race(found, {"a": entrant}, found.start, 120)["a"]
+    dip, settled = int(np.flatnonzero(run.losses <= 1)[0]), run.below(1)
+    assert settled is not None
+    assert dip < settled
+    assert run.losses[settled - 1] > 1
+    assert (run.losses[settled:] <= 1).all()
+
+
+@pytest.mark.parametrize("name", list(optimizers.METHODS))
+def test_the_best_learning_rate_is_best_by_the_measure_of_the_race(name: str) -> None:
+    found, loss = surface("ravine"), 0.9557
+    entrant = descent.Entrant(optimizers.create(name, learning_rate=0.05))
+    best = descent.Entrant(optimizers.create(name, learning_rate=descent.tuned(found, entrant, found.start, 120, loss)))
+    runs = descent.race(found, {"usual": entrant, "best": best}, found.start, 120)
+    usual, reached = runs["usual"].below(loss), runs["best"].below(loss)
+    assert reached is not None
+    assert usual is None or reached <= usual
+
+
 def test_a_batch_that_is_not_there_or_a_race_without_end_is_refused() -> None:
     entrant = optimizers.create("adam")
     with pytest.raises(Refusal, match="0 examples"):

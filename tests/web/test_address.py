@@ -78,6 +78,52 @@ def test_a_default_that_is_chosen_again_leaves_the_address() -> None:
     assert dict(test.query_params) == {"kind": "deep"}
 
 
+@pytest.mark.parametrize("typed", [-6, 100, 10**9, None])
+def test_a_number_out_of_bounds_is_kept_and_explained_and_the_last_good_one_stays(typed: int | None) -> None:
+    test = shown(stride="7")
+    test.number_input[0].set_value(typed)
+    test.run()
+    assert not test.exception
+    assert test.session_state.found["stride"] == 7
+    assert test.number_input[0].value == typed
+    assert "of at least -5 and of at most 99 was expected" in test.warning[0].value
+    assert f"{'nothing' if typed is None else typed} came. Until then 7 is used." in test.warning[0].value
+    assert dict(test.query_params) == {"stride": "7"}
+    test.number_input[0].set_value(8)
+    test.run()
+    assert not test.warning
+    assert test.session_state.found["stride"] == 8
+
+
+@pytest.mark.parametrize("asked", ["abc", "2.5", "1000", "1e400", "![](//x.example)"])
+def test_a_link_with_no_such_number_is_explained(asked: str) -> None:
+    test = shown(stride=asked)
+    assert test.session_state.found["stride"] == 1
+    assert "Until then 1 is used" in test.warning[0].value
+    assert "![](" not in test.warning[0].value  # what came is quoted as text
+
+
+def clearing_page() -> None:
+    import streamlit as st
+
+    from core.web import address
+
+    kind = address.choice("Kind", {"plain": "Plain", "deep": "Depthwise"}, "kind", clears=("cells",))
+    st.session_state.found = kind, address.get("cells")
+
+
+def test_a_choice_clears_what_belonged_to_the_one_before_and_a_link_clears_nothing() -> None:
+    test = AppTest.from_function(clearing_page, default_timeout=30)
+    test.query_params["cells"] = "1_2"
+    test.run()
+    test.selectbox[0].set_value("deep")
+    test.run()
+    assert test.session_state.found == ("deep", "")
+    test.query_params["kind"], test.query_params["cells"] = "plain", "3_4"  # Back, or another link in the same session
+    test.run()
+    assert test.session_state.found == ("plain", "3_4")
+
+
 def test_tables_of_numbers_survive_the_address() -> None:
     seed = int(np.random.SeedSequence().entropy) % 2**32
     print("seed", seed)
@@ -97,3 +143,34 @@ def test_tables_of_numbers_survive_the_address() -> None:
 @pytest.mark.parametrize("text", ["a", "1_", "_", "1__2", "nan", "inf", "1e999", "0" * 13, "1_2~x", "١"])
 def test_what_is_no_table_is_told_from_one(text: str) -> None:
     assert grid.decode(text, np.zeros((2, 2))) is None
+
+
+UNREADABLE = (
+    ("convolution", {"input": "1_x"}, "Input"),
+    ("convolution", {"kernel_0": "nan_1"}, "Kernel 0"),
+    ("convolution", {"kernel_0": "nan_1", "edit": "yes"}, "Kernel 0"),
+    ("pooling", {"input": "1_x"}, "Input"),
+    ("pooling", {"input": "1_x", "edit": "yes"}, "Input"),
+    ("backpropagation", {"layer1": "one"}, "Layer 1"),
+    ("backpropagation", {"layer1": "one", "panel": "weights"}, "Layer 1"),
+)
+
+
+@pytest.mark.parametrize(("name", "state", "label"), UNREADABLE)
+def test_numbers_of_a_link_that_cannot_be_read_are_told_once(name: str, state: dict[str, str], label: str) -> None:
+    def page(name: str) -> None:
+        from importlib import import_module
+
+        from pages import exhibit
+
+        exhibit.render(import_module(f"pages.exhibits.{name}"))
+
+    test = AppTest.from_function(page, kwargs={"name": name}, default_timeout=60)
+    for key, value in state.items():
+        test.query_params[key] = value
+    test.run()
+    assert not test.exception
+    told = [warning.value for warning in test.warning]
+    assert len(told) == 1, told
+    assert told[0].startswith(label)
+    assert "cannot be read; the preset is used" in told[0]

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core import facade
 from core.reference.operation import forward
 from core.reference.setup import Setup
 from core.web.components.grid import encode
@@ -268,3 +269,40 @@ def test_another_preset_starts_anew() -> None:
     run(test)
     assert dict(_address(test)) == {"preset": ["checkerboard"]}
     assert array(told(test)["output"]).max() == 4
+
+
+@pytest.mark.parametrize(
+    "changed", [{"stride": "2"}, {"kernel_0": "1_1_1~1_1_1~1_1_1"}, {"apart": "yes", "kernel_height": "2"}, {"kernel": "9"}]
+)
+def test_the_note_of_a_preset_goes_when_anything_differs(changed: dict[str, str]) -> None:
+    note = PRESETS["text_001_plain"].note
+    assert note in words(shown(preset="text_001_plain", kind="convolution", size="5", dilation="text", cell="1-1-0"))
+    test = shown(preset="text_001_plain", **changed)
+    assert note not in words(test)
+    assert "Changed from this preset" in words(test)
+    test.button(key="back-to-preset").click()
+    assert note in words(run(test))
+
+
+def test_a_picture_comes_along_with_the_numbers_of_the_page_of_filters() -> None:
+    test = shown(preset="picture", picture="house", channels="1")
+    assert "/filters?picture=house" in words(test)
+    pixels = facade.photo_from_code("house").astype(float)
+    grey = np.rint(pixels @ [0.299, 0.587, 0.114])
+    top, left = (round(share * (size - 12)) for share, size in zip((0.62, 0.34), grey.shape, strict=True))
+    assert (array(told(test)["input"])[..., 0] == grey[top : top + 12, left : left + 12]).all()
+
+
+def test_the_lines_to_take_home_run_as_they_stand() -> None:
+    test = shown(panel="keras", channels="2")
+    keras_code, torch_code = (block.value for block in test.code)
+    assert "x = keras.random.normal((1, 4, 4, 2))\n" in keras_code
+    assert "x = torch.randn(1, 2, 4, 4)\n" in torch_code
+    both = shown(panel="keras", kind="transposed", stride="2", dilation="2", bias="yes").code[0].value
+    assert "kernel = keras.random.normal((3, 3, 1, 1))\nbias = keras.random.normal((1,))\n" in both
+
+
+def test_each_of_nine_weights_has_a_letter_of_its_own() -> None:
+    assert "a to i" in words(shown(panel="matrix"))
+    figure = json.loads(shown(panel="matrix").get("plotly_chart")[0].proto.spec)
+    assert {letter for row in figure["data"][0]["text"] for letter in row} == {"", *"abcdefghi"}

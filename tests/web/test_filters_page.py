@@ -91,7 +91,7 @@ BAD = {
     "a negative stride": ({"stride": "-3"}, "the stride must be"),
     "a huge stride": ({"stride": "100000"}, ""),
     "a negative padding": ({"padding": "number", "pad": "-1"}, "the padding must be"),
-    "a huge padding": ({"padding": "number", "pad": "1000000000"}, "pad less"),
+    "a huge padding": ({"padding": "number", "pad": "1000000000"}, "Pad less"),
     "a kernel larger than its input": ({"filter": "gaussian", "padding": "valid", "picture": "tiny"}, "larger than its input"),
     "a damaged picture": ({"picture": "UklGRnonsense"}, "cannot be read"),
     "a picture that is a script": ({"picture": "<script>alert(1)</script>"}, "cannot be read"),

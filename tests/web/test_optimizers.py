@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.reference import optimizers, surfaces
+from core.web.exhibits.optimizers.curvature import follows
 from core.web.exhibits.optimizers.knobs import RUNNERS
 from pages.exhibits.optimizers import PANELS
 
@@ -80,8 +81,8 @@ def test_every_optimisers_step_is_filled_in(name: str) -> None:
         ("steps", "1000000000", "Steps must be between 1 and 2000"),
         ("steps", "0", "Steps must be between 1 and 2000"),
         ("seed", "-1", "Seed must be between"),
-        ("below", "low", "Race: first below a loss of must be a number"),
-        ("momentum", "2", "Momentum must be between 0 and 1"),
+        ("below", "low", "Race: below a loss of, for good must be a number"),
+        ("momentum", "2", "Momentum must be between 0 and 0.999999"),
         ("beta1", "1", "Beta 1 must be between"),
         ("beta2", "nan", "Beta 2 must be a number"),
         ("rho", "-1", "Rho must be between"),
@@ -129,6 +130,15 @@ def test_every_curvature_can_be_looked_at() -> None:
     assert "does not curve upwards here at all" in said(shown(surface="network", panel="curvature", x="4.5", y="9.5", step="0"))
     assert "near a saddle" in said(shown(surface="saddle", panel="curvature", step="0"))
     assert "The condition number, the larger over the smaller, is 20" in said(shown(panel="curvature"))
+
+
+def test_what_follows_from_a_bound_is_said_as_it_is() -> None:
+    """The ravine's largest eigenvalue is 20, so gradient descent's bound is 0.1."""
+    for rate, told in (("0.05", "below it: this comes to rest"), ("0.1", "just at it"), ("0.11", "above it: this diverges")):
+        test = shown(rate=rate, panel="curvature")
+        assert f"Gradient descent: the learning rate {rate} is {told}" in said(test), rate
+    assert "runs off downhill" in follows(0.05, 0.1, -1.0, exact=True)
+    assert "sets no limit" in follows(0.05, 0.1, -1.0, exact=False)
 
 
 def test_a_typed_number_goes_into_the_address_and_a_wrong_one_too() -> None:
@@ -191,7 +201,7 @@ def test_a_link_restores_exactly_its_state(number: int) -> None:
         "momentum": "Momentum",
         "beta2": "Beta 2",
         "condition": "Condition number",
-        "below": "Race: first below a loss of",
+        "below": "Race: below a loss of, for good",
     }
     for name, label in labels.items():
         if name in state:

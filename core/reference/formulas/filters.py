@@ -5,9 +5,7 @@ from __future__ import annotations
 from core.reference.formula import Formula
 
 TURNED = {"x": "columns from the middle", "y": "rows from the middle, downwards", "theta": "direction of the wave"}
-GREY = Formula(
-    "brightness", "Y", "0.299 * R + 0.587 * G + 0.114 * B", {"R": "red", "G": "green", "B": "blue"}, "ITU-R BT.601"
-)
+GREY = Formula("brightness", "Y", "0.299 * R + 0.587 * G + 0.114 * B", {"R": "red", "G": "green", "B": "blue"}, "ITU-R BT.601")
 WEIGHTED_SUM = Formula(
     "one number of the result", "y", "sum(w * x) + b",
     {"w": "weights of the kernel", "x": "pixels under the kernel", "b": "bias"},

@@ -16,28 +16,31 @@ from core.reference.formula import Formula
 SUM = {"z": "weighted sum of the neuron"}
 ANSWER = {"y": "output of the neuron"}
 PI = {"pi": "half a turn in radians"}
-TEXT = "text 000, Activation Function"
+TEXT = "course text 000, Activation Function"
 
 WEIGHTED_SUM = Formula(
-    "weighted sum", "z", "sum(w * x) + b", {"w": "weights", "x": "inputs", "b": "bias"}, "text 000, Weights and Biases"
+    "weighted sum", "z", "sum(w * x) + b", {"w": "weights", "x": "inputs", "b": "bias"}, "course text 000, Weights and Biases"
 )
 ACTIVATION = {
     "sigmoid": Formula("sigmoid", "y", "1 / (1 + exp(-z))", SUM, TEXT),
-    "tanh": Formula("tanh", "y", "tanh(z)", SUM, "text 004, 4.3.5"),
+    "tanh": Formula("tanh", "y", "tanh(z)", SUM, "course text 004, 4.3.5"),
     "relu": Formula("ReLU", "y", "max(z, 0)", SUM, TEXT),
     "leaky_relu": Formula("leaky ReLU", "y", f"max(z, 0) + {LEAK} * min(z, 0)", SUM, "Maas, Hannun and Ng 2013"),
     "gelu": Formula("GELU", "y", "z / 2 * (1 + erf(z / sqrt(2)))", SUM, "Hendrycks and Gimpel 2016, equation 1"),
     "linear": Formula("identity", "y", "z", SUM, "no activation at all"),
 }
 SLOPE = {
-    "sigmoid": Formula("slope of the sigmoid", "y_by_z", "y * (1 - y)", ANSWER, "text 000, BackPropagation, formula 3"),
+    "sigmoid": Formula("slope of the sigmoid", "y_by_z", "y * (1 - y)", ANSWER, "course text 000, BackPropagation, formula 3"),
     "tanh": Formula("slope of tanh", "y_by_z", "1 - y * y", ANSWER, "the derivative of tanh"),
     "relu": Formula("slope of ReLU", "y_by_z", "step(z)", SUM, "1 above zero, 0 below; at zero we take 0"),
     "leaky_relu": Formula(
         "slope of the leaky ReLU", "y_by_z", f"{LEAK} + {1 - LEAK:g} * step(z)", SUM, "1 above zero, the leak below and at zero"
     ),
     "gelu": Formula(
-        "slope of GELU", "y_by_z", "(1 + erf(z / sqrt(2))) / 2 + z * exp(-z * z / 2) / sqrt(2 * pi)", SUM | PI,
+        "slope of GELU",
+        "y_by_z",
+        "(1 + erf(z / sqrt(2))) / 2 + z * exp(-z * z / 2) / sqrt(2 * pi)",
+        SUM | PI,
         "the derivative of GELU by the product rule",
     ),  # fmt: skip
     "linear": Formula("slope of the identity", "y_by_z", "1", {}, "a straight line climbs 1 in 1"),
@@ -51,8 +54,8 @@ LOSS_TERM = {
     "categorical_cross_entropy": "-t * log(y)",
 }
 LOSS_SOURCE = {
-    "half_squared": "text 000, BackPropagation, formula 1",
-    "mean_squared": "text 000, Cost Function",
+    "half_squared": "course text 000, BackPropagation, formula 1",
+    "mean_squared": "course text 000, Cost Function",
     "binary_cross_entropy": "Bishop 2006, equation 4.90",
     "categorical_cross_entropy": "Bishop 2006, equation 4.108",
 }
@@ -95,7 +98,7 @@ DROPPED = Formula(
 )  # fmt: skip
 STEP = Formula(
     "one gradient step", "w_new", "w - eta * g", {"w": "weight", "eta": "learning rate", "g": "slope of the loss with it"},
-    "text 000, Optimizers",
+    "course text 000, Optimizers",
 )  # fmt: skip
 
 

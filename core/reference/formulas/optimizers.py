@@ -21,7 +21,7 @@ ADAM = "Kingma and Ba 2015, algorithm 1"
 EPSILON = {"epsilon": "a small number against division by zero"}
 
 GRADIENT_DESCENT = Formula(
-    "gradient descent", "theta_new", "theta - alpha * g", THETA | GRADIENT, "Cauchy 1847; text 000, gradient descent"
+    "gradient descent", "theta_new", "theta - alpha * g", THETA | GRADIENT, "Cauchy 1847; course text 000, gradient descent"
 )
 VELOCITY = Formula("velocity", "v_new", "beta * v - alpha * g", MOMENTUM, f"Polyak 1964; {SUTSKEVER}, equation 1")
 MOMENTUM_STEP = Formula(

@@ -20,9 +20,17 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const final = data.sizes.length - 1, single = data.sizes[final] === 1;  // two outputs have pictures of their own
   const hidden = data.names.length - 1;
   const sketch = document.createElement("canvas");
-  const fresh = root.film?.id !== data.id;
-  if (fresh) root.film = { id: data.id, place: data.at ?? 0, playing: data.at === null && !matchMedia("(prefers-reduced-motion: reduce)").matches, look: "output" };
+  const fresh = root.film?.id !== data.id, chosen = JSON.stringify([data.at, data.look, data.test, data.line]);
+  clearTimeout(root.film?.telling);  // an old training's moment never lands in a new one's address
+  if (fresh) root.film = { id: data.id, place: data.at ?? 0, playing: data.at === null && !matchMedia("(prefers-reduced-motion: reduce)").matches };
   const film = root.film;
+  if (fresh || film.chosen !== chosen) {  // a link, or back and forward: not what this film has told itself
+    Object.assign(film, { look: data.look, stopped: data.at });
+    find("test").checked = data.test;
+    find("line").checked = data.line;
+    if (!fresh && data.at !== null && !film.playing) film.place = data.at;
+    film.chosen = chosen;
+  }
   const dark = () => {
     const [r, g, b] = (style("--st-background-color", "#ffffff").match(/[\da-f]{2}/gi) ?? ["ff", "ff", "ff"]).map((pair) => parseInt(pair, 16));
     return r + g + b < 384;
@@ -210,8 +218,18 @@ export default function ({ parentElement, data, setTriggerValue }) {
   function tell() {
     const at = Math.round(film.place), loss = data.loss[at];
     said.textContent = `Step ${data.steps[at]}: loss ${figure(loss[0])} on the training points, ${figure(loss[1])} on the test points.`;
+    film.stopped = at;
+    later();
+  }
+  function later() {
     clearTimeout(film.telling);
-    film.telling = setTimeout(() => setTriggerValue("at", at), QUIET);  // a key that is held down asks the server once
+    film.waiting = true;
+    film.telling = setTimeout(() => {  // a key that is held down asks the server once
+      const now = [film.stopped ?? data.at, film.look, find("test").checked, find("line").checked];
+      film.waiting = false;
+      film.chosen = JSON.stringify(now);
+      setTriggerValue("told", { id: data.id, at: now[0], look: now[1], test: now[2], line: now[3] });
+    }, QUIET);
   }
   function stop() { cancelAnimationFrame(film.request); film.playing = false; draw(); tell(); }
   function go(place) {
@@ -234,10 +252,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
     event.preventDefault();
     go(to);
   };
-  find("test").onchange = find("line").onchange = soon;
+  find("test").onchange = find("line").onchange = () => { soon(); later(); };
   shown.replaceChildren(...data.names.map((name, i) => new Option(name, i === 0 ? "output" : String(i - 1))));
   shown.value = film.look;
-  shown.onchange = () => { film.look = shown.value; soon(); };
+  const see = (look) => { film.look = shown.value = look; soon(); later(); };
+  shown.onchange = () => see(shown.value);
   function under(event) {
     const box = wiring.getBoundingClientRect(), { tile, column, row } = places();
     let neuron = 0, found = null;
@@ -250,7 +269,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     });
     return found;
   }
-  wiring.onclick = (event) => { const found = under(event); if (found) { film.look = shown.value = found; soon(); } };
+  wiring.onclick = (event) => { const found = under(event); if (found) see(found); };
   plane.setAttribute("aria-label", data.label);
   wiring.setAttribute("aria-label", `The network: ${data.sizes.join(", ")} neurons a layer; thick lines are large weights.`);
   curves.setAttribute("aria-label", `Loss over ${data.steps[frames - 1]} steps, on the training and on the test points.`);
@@ -264,5 +283,6 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const watcher = new ResizeObserver(() => { if (root.clientWidth !== width) { width = root.clientWidth; dress(); soon(); } });
   watcher.observe(root);
   if (film.playing) start(); else draw();
-  return () => { watcher.disconnect(); cancelAnimationFrame(film.request); };
+  if (film.waiting) later();
+  return () => { watcher.disconnect(); cancelAnimationFrame(film.request); clearTimeout(film.telling); };
 }

@@ -12,27 +12,50 @@ import streamlit as st
 
 from core.reference.learning import NEURON_SIDE, SIDE, Film, Straight
 from core.reference.points import REACH, Points
+from core.web import address
 
 _FILES = {kind: Path(__file__).with_name(f"film.{kind}").read_text() for kind in ("html", "css", "js")}
 _mount = st.components.v2.component("perceptarium.film", **_FILES)
 
 
-def film(told: dict[str, Any], key: str, label: str, at: int | None = None) -> int | None:
-    """Shows a training (`tell`) from the kept moment `at` (counted from 0), or plays it from its start where there is none.
+def film(told: dict[str, Any], key: str, label: str) -> None:
+    """Shows a training (`tell`); `label` tells those who cannot see it what there is.
 
-    Returns the moment at which somebody has just stopped it. `label` tells those who cannot see it what there is.
+    The address keeps the moment at which it was stopped (`at`, of the kept ones, counted from 0; without one it plays from its
+    start), what is shown large (`neuron`), and whether the test points (`tests`) and the straight line (`line`) are drawn.
     """
-    stopped = _mount(data=told | {"label": label, "at": at}, key=key, on_at_change=lambda: None).at
-    return None if stopped is None else int(stopped)
+    _keep(st.session_state.pop(f"{key}-told", None), told["id"])
+    moment, seen = address.get("at"), address.get("neuron")
+    looks = {"output", *map(str, range(len(told["names"]) - 1))}
+    chosen = {
+        "at": min(int(moment), len(told["steps"]) - 1) if moment.isascii() and moment.isdigit() and len(moment) < 4 else None,
+        "look": seen if seen in looks else "output",
+        "test": address.get("tests") == "yes",
+        "line": address.get("line") == "yes",
+    }
+
+    def hear() -> None:
+        st.session_state[f"{key}-told"] = st.session_state[key].told
+
+    _mount(data=told | chosen | {"label": label}, key=key, on_told_change=hear)
+
+
+def _keep(told: dict[str, Any] | None, film: str) -> None:
+    """Writes what was chosen, unless it was said of a training that has gone meanwhile."""
+    if told and told["id"] == film:
+        at = "" if told["at"] is None else str(int(told["at"]))
+        look = "" if told["look"] == "output" else str(told["look"])
+        address.put(at=at, neuron=look, tests="yes" if told["test"] else "", line="yes" if told["line"] else "")
 
 
 def tell(shown: Film, points: Points, straight: Straight) -> dict[str, Any]:
     """The film as plain data: pictures and weights as base64, the rest as numbers."""
-    weights = np.array([_weights(parameters, shown.network.depth) for parameters in shown.parameters], "<f4")
+    weights = np.array([_weights(parameters, shown.network.depth) for parameters in shown.parameters])
+    weights = np.clip(weights, -3e38, 3e38).astype("<f4")  # what four bytes can hold
     told = {
         "sizes": list(shown.network.sizes),
         "steps": shown.steps.tolist(),
-        "loss": np.round(shown.loss, 6).tolist(),
+        "loss": np.round(np.minimum(shown.loss, 1e300), 6).tolist(),
         "accuracy": np.round(shown.accuracy, 4).tolist(),
         "side": SIDE,
         "small": NEURON_SIDE,

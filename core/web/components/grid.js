@@ -1,16 +1,16 @@
 // A table of number fields. Arrow keys walk, a block of a spreadsheet can be pasted, and only when every cell holds a number are the
 // numbers told to the page: what was typed wrongly stays where it is, marked and explained.
-const LONGEST = 12; // characters of a number
+const LONGEST = 12, LARGEST = 1000000; // characters and magnitude of a number
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 function good(text) {
-  return text.length <= LONGEST && NUMBER.test(text) && Number.isFinite(Number(text));
+  return text.length <= LONGEST && NUMBER.test(text) && Math.abs(Number(text)) <= LARGEST;
 }
 
 function tint(cell, top) {
   const share = Math.round((40 * Math.abs(Number(cell.value))) / (top || 1));
   const colour = Number(cell.value) < 0 ? "#215597" : "#c95c0a";
-  cell.style.background = good(cell.value.trim()) ? `color-mix(in srgb, ${colour} ${share}%, transparent)` : "";
+  cell.style.background = cell.readOnly || good(cell.value.trim()) ? `color-mix(in srgb, ${colour} ${share}%, transparent)` : "";
 }
 
 function build(planes, data) {
@@ -20,8 +20,9 @@ function build(planes, data) {
     const scroll = document.createElement("div");
     scroll.className = "scroll";
     const table = document.createElement("table");
-    table.setAttribute("aria-label", all.length > 1 ? `${data.label}, channel ${channel}` : data.label);
-    if (all.length > 1) table.createCaption().textContent = `channel ${channel}`;
+    const name = data.names?.[channel] ?? `channel ${channel}`;
+    table.setAttribute("aria-label", all.length > 1 ? `${data.label}, ${name}` : data.label);
+    if (all.length > 1) table.createCaption().textContent = name;
     rows.forEach((row, r) => {
       const line = table.insertRow();
       row.forEach((value, c) => {
@@ -29,7 +30,7 @@ function build(planes, data) {
         cell.value = value;
         cell.inputMode = "text"; // a phone's decimal keys have no minus
         cell.readOnly = !data.editable;
-        cell.setAttribute("aria-label", `row ${r}, column ${c}${all.length > 1 ? `, channel ${channel}` : ""}`);
+        cell.setAttribute("aria-label", `row ${r}, column ${c}${all.length > 1 ? `, ${name}` : ""}`);
         Object.assign(cell.dataset, { channel, row: r, column: c });
         line.insertCell().append(cell);
       });
@@ -59,11 +60,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
   function look() {
     const top = Math.max(...cells().map((cell) => Math.abs(Number(cell.value)) || 0));
     cells().forEach((cell) => tint(cell, top));
-    const bad = cells().filter((cell) => !good(cell.value.trim()));
+    const bad = cells().filter((cell) => !cell.readOnly && !good(cell.value.trim()));
     cells().forEach((cell) => cell.setAttribute("aria-invalid", bad.includes(cell)));
     if (!bad.length) said.textContent = "";
     else {
-      const what = bad[0].value.trim() ? `"${bad[0].value.slice(0, 20)}" is no number of at most ${LONGEST} characters` : "is empty";
+      const what = bad[0].value.trim() ? `"${bad[0].value.slice(0, 20)}" is not a number between -${LARGEST} and ${LARGEST}, in at most ${LONGEST} characters` : "is empty";
       said.textContent = `${data.label}: the cell at ${bad[0].getAttribute("aria-label")} ${bad[0].value.trim() ? "holds something else: " : ""}${what}. ` +
         "Type a number such as -1.5; until then the last good numbers are used.";
     }

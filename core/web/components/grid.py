@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from core.web import address
 
 MOST_CELLS = 1024
 LONGEST_NUMBER = 12  # characters
+LARGEST = 1e6  # magnitude of a number: products and sums of such stay finite wherever they are sent
 _STYLE = """
 .grid { font: 0.875rem/1.3 var(--st-font); color: var(--st-text-color); }
 p { margin: 0 0 0.25rem; }
@@ -35,24 +37,38 @@ _mount = st.components.v2.component(
 )
 
 
-def grid(label: str, name: str, default: np.ndarray, editable: bool = True) -> np.ndarray:
+def grid(
+    label: str, name: str, default: np.ndarray, editable: bool = True, names: Sequence[str] = (), warn: bool = True
+) -> np.ndarray:
     """Shows numbers, (rows, columns) or (channels, rows, columns), and returns what they are now, float64 in the default's shape.
 
-    What is typed goes into the address under `name`. A cell that holds no number is marked and explained below the table, and the
-    last good numbers stay. Numbers of another shape (the kernel has grown) keep what both shapes have in common.
+    What is typed goes into the address under `name`. A cell that holds no number, or one beyond a million, is marked and
+    explained below the table, and the last good numbers stay. `names` are the channels' names where they have some. Numbers of
+    another shape (the kernel has grown) keep what both shapes have in common. `warn=False` where `read` has already said what is
+    wrong with a link.
     """
     if default.ndim not in (2, 3) or default.size > MOST_CELLS:
         raise ValueError(f"a table needs 2 or 3 axes and at most {MOST_CELLS} cells; {default.shape} came")
     asked = address.get(name) if editable else ""  # a link says nothing about numbers that were computed
-    values = decode(asked, default)
-    if values is None:
-        st.warning(f"{label}: the numbers in the link cannot be read; the preset is shown.")
-        values = default.astype(float)
-    data = {"label": label, "text": encode(values), "editable": editable}
+    values = decoded(label, asked, default, warn)
+    data = {"label": label, "text": encode(values), "editable": editable, "names": list(names)}
     edited = _mount(data=data, key=f"grid-{name}", on_edited_change=lambda: None).edited
     if edited and decode(str(edited), default) is not None:
         address.go(**{name: "" if str(edited) == encode(default) else str(edited)})
     return values
+
+
+def read(label: str, name: str, default: np.ndarray) -> np.ndarray:
+    """The numbers in the address, float64 in the default's shape; with a word about it the default where they cannot be read."""
+    return decoded(label, address.get(name), default)
+
+
+def decoded(label: str, text: str, default: np.ndarray, warn: bool = True) -> np.ndarray:
+    """The numbers of that text, or the default with a word about it."""
+    values = decode(text, default)
+    if values is None and warn:
+        st.warning(f"{label}: the numbers in the link cannot be read; the preset is used.")
+    return default.astype(float) if values is None else values
 
 
 def encode(values: np.ndarray) -> str:
@@ -84,4 +100,4 @@ def _number(cell: str) -> float | None:
         value = float(cell) if cell.isascii() and len(cell) <= LONGEST_NUMBER else math.nan
     except ValueError:
         return None
-    return value if math.isfinite(value) else None
+    return value if abs(value) <= LARGEST else None  # nor is NaN

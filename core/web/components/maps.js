@@ -1,7 +1,7 @@
 // Draws feature maps side by side on one canvas. Plain pixels: one value, one square.
 const DIVERGING = [[33, 85, 151], [255, 255, 255], [201, 92, 10]];  // blue, white at zero, orange
 const SEQUENTIAL = [[0, 32, 76], [124, 123, 120], [255, 234, 70]];  // cividis: dark is little, yellow is much
-const GAP = 4;
+const GREY = "#808080", GAP = 4, APART = 24, NAME = 20, NAMED = 84;  // the last is room for a name
 
 function colour(value, low, high) {
   const scale = low < 0 ? DIVERGING : SEQUENTIAL;
@@ -11,13 +11,15 @@ function colour(value, low, high) {
 }
 
 // How many maps fit in a line, and how large a pixel may be.
-function layout(width, [rows, columns, channels]) {
+function layout(width, [rows, columns, channels], apart) {
+  const gap = apart ? APART : GAP, square = apart ? 24 : 14, head = apart ? NAME : 0;
   const wanted = Math.max(Math.round(Math.sqrt(channels * rows / columns * width / 480)), 1);
-  const smallest = Math.max(Math.floor(width / (Math.max(columns, 20) + GAP)), 1);
-  const across = Math.max(Math.min(channels, Math.max(wanted, Math.ceil(width / (columns * 14 + GAP))), smallest), 1);
-  const room = (width / across - GAP) / columns;  // a photograph may use up what is left over, small maps have even squares
-  const pixel = Math.max(Math.min(columns > 64 ? room : Math.floor(room), rows * columns === 1 ? 28 : 14), 1);
-  return { across, pixel, stepX: columns * pixel + GAP, stepY: rows * pixel + GAP };
+  const smallest = Math.max(Math.floor(width / (Math.max(columns, 20) + gap)), 1);
+  const separate = Math.max(Math.min(channels, Math.floor(width / Math.max(columns * 12 + gap, NAMED))), 1);
+  const across = apart ? separate : Math.max(Math.min(channels, Math.max(wanted, Math.ceil(width / (columns * 14 + GAP))), smallest), 1);
+  const room = (width / across - gap) / columns;  // a photograph may use up what is left over, small maps have even squares
+  const pixel = Math.max(Math.min(columns > 64 ? room : Math.floor(room), rows * columns === 1 ? 28 : square), 1);
+  return { across, pixel, head, stepX: apart ? Math.max(columns * pixel + gap, NAMED) : columns * pixel + gap, stepY: rows * pixel + gap + head };
 }
 
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -27,7 +29,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const values = new Float32Array(Uint8Array.from(atob(data.values), (c) => c.charCodeAt(0)).buffer);
   const at = (row, column, channel) => values[(row * columns + column) * channels + channel];
   let unit = data.selected ? data.selected.slice() : [0, 0, 0];
-  let place = layout(320, data.shape);
+  let place = layout(320, data.shape, data.apart);
   const tiles = Array.from({ length: channels }, (_, channel) => tile(channel));
 
   // One map at one canvas pixel a value: painted once, and only scaled from then on.
@@ -44,7 +46,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
 
   function draw() {
     const width = canvas.parentElement.clientWidth || 320;
-    place = layout(width, data.shape);
+    place = layout(width, data.shape, data.apart);
     const lines = Math.ceil(channels / place.across);
     canvas.width = width;
     canvas.height = lines * place.stepY;
@@ -53,15 +55,23 @@ export default function ({ parentElement, data, setTriggerValue }) {
     context.imageSmoothingEnabled = false;
     for (let channel = 0; channel < channels; channel++) {
       const left = (channel % place.across) * place.stepX;
-      const top = Math.floor(channel / place.across) * place.stepY;
+      const top = Math.floor(channel / place.across) * place.stepY + place.head;
+      if (data.apart) border(context, channel, left, top);
       context.drawImage(tiles[channel], left, top, columns * place.pixel, rows * place.pixel);
     }
     if (data.selected || canvas.matches(":focus")) mark(context, unit);
   }
 
+  // The name and a frame, in a grey that shows on light and dark pages: a white cell would not.
+  function border(context, channel, left, top) {
+    Object.assign(context, { fillStyle: GREY, strokeStyle: GREY, lineWidth: 2, font: "14px sans-serif", textBaseline: "bottom" });
+    context.fillText(data.names[channel] ?? `map ${channel}`, left, top - 4);
+    context.strokeRect(left, top, columns * place.pixel, rows * place.pixel);
+  }
+
   function mark(context, [row, column, channel]) {
     const left = (channel % place.across) * place.stepX + column * place.pixel;
-    const top = Math.floor(channel / place.across) * place.stepY + row * place.pixel;
+    const top = Math.floor(channel / place.across) * place.stepY + place.head + row * place.pixel;
     context.lineWidth = 2;
     context.strokeStyle = "#000";
     context.strokeRect(left - 2, top - 2, place.pixel + 4, place.pixel + 4);
@@ -69,9 +79,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
     context.strokeRect(left - 4, top - 4, place.pixel + 8, place.pixel + 8);
   }
 
+  const told = (value) => (Number.isInteger(value) ? String(value) : value.toPrecision(6));  // whole numbers plainly
+
   function say([row, column, channel]) {
-    const where = rows * columns === 1 ? `unit ${channel}` : `${data.names[channel] ?? `map ${channel}`}, row ${row}, column ${column}`;
-    output.textContent = `${where}: ${at(row, column, channel).toPrecision(6)}`;
+    const where = rows * columns === 1 && !data.apart ? `unit ${channel}` : `${data.names[channel] ?? `map ${channel}`}, row ${row}, column ${column}`;
+    output.textContent = `${where}: ${told(at(row, column, channel))}`;
   }
 
   function under(event) {
@@ -79,8 +91,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const x = event.clientX - box.left, y = event.clientY - box.top;
     const across = Math.floor(x / place.stepX);
     const channel = Math.floor(y / place.stepY) * place.across + across;
-    const column = Math.floor((x % place.stepX) / place.pixel), row = Math.floor((y % place.stepY) / place.pixel);
-    return across < place.across && channel < channels && row < rows && column < columns ? [row, column, channel] : null;
+    const column = Math.floor((x % place.stepX) / place.pixel), row = Math.floor((y % place.stepY - place.head) / place.pixel);
+    return across < place.across && channel < channels && row >= 0 && row < rows && column < columns ? [row, column, channel] : null;
   }
 
   const pick = () => setTriggerValue("picked", { row: unit[0], column: unit[1], channel: unit[2] });

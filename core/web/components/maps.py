@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+MOST = 3e38  # what four bytes can hold
 _SOURCE = Path(__file__).with_name("maps.js")
 _MARKUP = (
     '<div class="maps"><canvas tabindex="0" role="application"></canvas>'
@@ -41,21 +42,24 @@ def maps(
     selected: Picked | None = None,
     limits: tuple[float, float] | None = None,
     names: Sequence[str] = (),
+    apart: bool = False,
 ) -> Picked | None:
     """Shows `values` (height, width, channels) float and returns the unit that was picked just now, if one was.
 
     Signed values are coloured on the diverging scale with white at zero, others on the sequential one; `limits` are the
     values at the ends of the scale (default: the largest magnitude shown), `names` what the maps are called, if not by number.
+    Maps that are `apart` have larger squares, room between them, a frame each, and their names above.
     """
     top = float(np.abs(values).max()) if values.size else 0.0
     low, high = limits or ((-top, top) if values.min(initial=0.0) < 0 else (0.0, top))
     data: dict[str, Any] = {
-        "values": b64encode(np.ascontiguousarray(values, "<f4").tobytes()).decode(),
+        "values": b64encode(np.ascontiguousarray(np.clip(values, -MOST, MOST), "<f4").tobytes()).decode(),
         "shape": list(values.shape),
         "low": low,
         "high": high,
         "label": label,
         "names": list(names),
+        "apart": apart,
         "selected": [selected.row, selected.column, selected.channel] if selected else None,
     }
     answer = _mount(data=data, key=key, on_picked_change=lambda: None).picked

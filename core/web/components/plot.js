@@ -6,9 +6,10 @@ function ticks(low, high, count) {
   const rough = (high - low) / count, power = 10 ** Math.floor(Math.log10(rough));
   const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough);
   const found = [];
-  for (let i = Math.ceil(low / step); i * step <= high; i++) found.push(i * step);
+  for (let i = Math.ceil(low / step); i * step <= high && found.length <= 3 * count; i++) found.push(i * step);
   return found;
 }
+const wider = ([low, high]) => (high > low ? [low, high] : [low - 1, high + 1]); // a flat curve lies in the middle
 const told = (value) => String(Number(value.toPrecision(3)));
 
 export default function ({ parentElement, data }) {
@@ -22,7 +23,7 @@ export default function ({ parentElement, data }) {
   };
 
   function draw() {
-    const wide = root.clientWidth || 320, [[left, right], [low, high]] = data.ranges;
+    const wide = root.clientWidth || 320, [[left, right], [low, high]] = data.ranges.map(wider);
     const x = (value) => LEFT + (value - left) / (right - left) * (wide - LEFT - RIGHT);
     const y = (value) => TOP + (1 - (value - low) / (high - low)) * (TALL - TOP - BOTTOM);
     svg.replaceChildren();

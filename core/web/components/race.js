@@ -19,13 +19,25 @@ function legend(root, data) {
     return row;
   }));
   data.map.axes.forEach((title, axis) => { root.querySelector([".across", ".up"][axis]).textContent = title; });
-  root.querySelector(".below").textContent = `below ${short(data.below)}`;
-  const shades = data.map.levels.filter((_, index) => index % 3 === 2);
-  root.querySelector(".scale").replaceChildren(...shades.map((level) => {
-    const part = document.createElement("span");
-    part.textContent = `≤ ${Number(level.toPrecision(2))}`;
-    part.style.borderColor = `rgb(${shade((data.map.levels.indexOf(level) - 1) / data.map.levels.length)})`;
-    return part;
+  root.querySelector(".below").textContent = `below ${short(data.below)} for good`;
+  scale(root, data.map);
+}
+
+// The map's own shades from the lowest loss to the highest, one a band, with the losses at which some of them meet.
+function scale(root, { levels, lowest, highest }) {
+  const edges = [lowest, ...levels, highest], most = edges.length - 1, part = Math.max(Math.abs(lowest), Math.abs(highest));
+  const digits = clamp(2 - Math.floor(Math.log10(part || 1)), 0, 3);
+  root.querySelector(".shades").replaceChildren(...edges.slice(1).map((_, band) => {
+    const field = document.createElement("i");
+    field.style.background = `rgb(${shade(band / (most - 1))})`;
+    return field;
+  }));
+  root.querySelector(".edges").replaceChildren(...edges.flatMap((loss, index) => {
+    if (index % 3) return [];
+    const number = document.createElement("span");
+    number.textContent = part >= 1e5 ? loss.toExponential(1).replace("+", "") : loss.toFixed(digits);
+    number.style.left = `${(100 * index) / most}%`;
+    return number;
   }));
 }
 
@@ -52,6 +64,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const state = (root.state ??= { playing: false, moment: data.step, layers: {} });
   cancelAnimationFrame(state.frameRequest);
   taken(state, data);
+  const race = data.runs.map((run) => run.losses).join();
+  if (state.race !== race) delete state.pending?.step; // a step of the last race is none of this one's
+  state.race = race;
   legend(root, data);
   const { draw, say } = painter(root, state), map = find(".map"), losses = find(".losses"), play = find(".play");
   const tell = (what) => {
@@ -150,5 +165,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   label();
   draw();
   if (state.playing) { state.before = undefined; state.frameRequest = requestAnimationFrame(tick); }
-  return () => { watcher.disconnect(); cancelAnimationFrame(state.frameRequest); };
+  clearTimeout(state.waiting);
+  if (Object.keys(state.pending ?? {}).length) later({});
+  return () => { watcher.disconnect(); cancelAnimationFrame(state.frameRequest); clearTimeout(state.waiting); };
 }

@@ -35,7 +35,10 @@ _MARKUP = """
   <div class="stage">
     <div class="seen">
       <canvas class="map" tabindex="0" role="application"></canvas>
-      <div class="scale" role="img" aria-label="Colours of the loss: dark is low, yellow is high"></div>
+      <div class="scale" role="img" aria-label="Colours of the loss on the map: dark is low, yellow is high">
+        <div class="shades"></div><div class="edges"></div>
+        <div>loss; where two shades meet runs a contour line, and low losses have finer shades</div>
+      </div>
       <output aria-live="polite">Drag the ring: it is where all of them start. White crosses are minima.</output>
     </div>
     <div class="beside">
@@ -116,6 +119,7 @@ def _ground(surface: Surface) -> dict[str, Any]:
         "box": list(surface.box),
         "levels": levels.tolist(),
         "lowest": lowest,
+        "highest": float(values.max()),
         "minima": surface.minima.tolist(),
         "axes": list(surface.axes),
     }

@@ -17,6 +17,19 @@ const PATIENCE = 200; // milliseconds without a further key until the page is to
 
 const numbers = (text) => new Float32Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
 const short = (value) => (Number.isFinite(value) ? String(Number(value.toPrecision(4))) : "no number");
+const HAIR = 0.00001; // a loss below it, or above 99999, is only said to be so: the column keeps its form
+function lossText(loss) {
+  if (!Number.isFinite(loss)) return "no number";
+  if (Math.abs(loss) > 99999) return loss > 0 ? "> 99999" : "< -99999";
+  return loss !== 0 && Math.abs(loss) < HAIR ? `< ${HAIR.toFixed(5)}` : loss.toFixed(5);
+}
+// Numbers that stand below each other, all in one form: so many digits after the point as the smallest needs, or powers of ten.
+function alike(values) {
+  const sizes = values.filter((value) => Number.isFinite(value) && value !== 0).map(Math.abs);
+  const low = Math.min(...sizes), digits = sizes.length ? clamp(3 - Math.floor(Math.log10(low)), 0, 8) : 0;
+  const plain = digits < 8 && Math.max(...sizes) < 1e5;
+  return values.map((value) => (!Number.isFinite(value) ? "no number" : plain ? value.toFixed(digits) : value.toExponential(3).replace("+", "")));
+}
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
 function shade(part) {
@@ -131,8 +144,9 @@ function layer(state, name, key, width, height, paint) {
 function trace(context, run, points) {
   const path = new Path2D();
   for (const point of points) path.lineTo(...point);
-  context.lineJoin = context.lineCap = "round";
-  for (const [colour, thick] of [["rgba(255,255,255,.85)", 4], [run.colour, 2]]) {
+  context.lineJoin = "round";
+  for (const [colour, thick] of [["#000", 6], ["#fff", 4.4], [run.colour, 2.4]]) { // seen on every shade of the map
+    context.lineCap = colour === run.colour ? "round" : "butt"; // an edge that reached back would cut the step before
     context.strokeStyle = colour;
     context.lineWidth = thick;
     context.stroke(path);
@@ -256,7 +270,7 @@ function painter(root, state) {
     const places = data.runs.filter((run) => run.below !== null && !state.off.has(run.key)).map((run) => run.below).sort((a, b) => a - b);
     for (const run of data.runs) {
       const row = root.querySelector(`tr[data-run="${run.key}"]`), reached = run.below !== null && run.below <= step;
-      row.cells[1].textContent = step >= run.left ? "" : short(run.losses[Math.min(step, run.taken)]);
+      row.cells[1].textContent = step >= run.left ? "" : lossText(run.losses[Math.min(step, run.taken)]);
       row.cells[2].textContent = step >= run.left ? `left the map at step ${run.left}` : reached ? `step ${run.below}${places[0] === run.below && !state.off.has(run.key) ? ", first" : ""}` : "";
       row.className = state.off.has(run.key) ? "off" : "";
     }
@@ -265,12 +279,13 @@ function painter(root, state) {
     const before = pair(run.points, Math.max(taken - 1, 0)), after = pair(run.points, taken);
     const facts = taken ? [["parameter before", before], ...run.facts.map((fact) => [fact.name, pair(fact.values, taken - 1)]), ["update", after.map((value, i) => value - before[i])], ["parameter after", after]] : [["parameter (the start)", after]];
     find(".numbers caption").textContent = taken ? `${run.title}, step ${taken}${run.taken < step ? " (its last)" : ""}` : `${run.title}, before the first step`;
-    lines.replaceChildren(...facts.map(([name, values]) => {
+    const texts = alike(facts.flatMap(([, values]) => values));
+    lines.replaceChildren(...facts.map(([name], index) => {
       const line = document.createElement("tr"), head = document.createElement("th");
       head.textContent = name;
       head.scope = "row";
       line.append(head);
-      for (const value of values) line.insertCell().textContent = short(value);
+      for (const axis of [0, 1]) line.insertCell().textContent = texts[2 * index + axis];
       return line;
     }));
   }

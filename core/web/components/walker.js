@@ -1,3 +1,5 @@
+const QUIET = 400;  // milliseconds at rest until the page is told where the window is
+
 // Walks over a convolution or a pooling: a window on the input, its products, and the output that they make.
 export default function ({ parentElement, data, setTriggerValue }) {
   const find = (name) => parentElement.querySelector(name);
@@ -7,13 +9,18 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const walk = opened(data), { input, output, window: slide } = walk, words = data.words;
   const tell = wording(walk, words), inputs = grids(input, slide?.before, slide?.after), outputs = grids(output);
   const kept = top.kept?.shape === `${output.shape}` ? top.kept : null;
-  let current = data.selected ? ravel(data.selected, output.shape) : kept ? kept.current : 0;
-  let hovered = null, shown = -1, told = "", playing = Boolean(kept?.playing), asked = false, since = 0, dragging = false;
+  const chosen = data.selected ? ravel(data.selected, output.shape) : 0;
+  let current = kept && kept.chosen === chosen ? kept.current : chosen;  // what this walk has told itself never moves it back
+  let hovered = kept?.hovered ?? null, shown = -1, told = "", playing = Boolean(kept?.playing), asked = false, since = 0;
+  let dragging = Boolean(kept?.dragging), waiting = null;
   let plan = null, area = null, look = { ink: "#000", ground: "#fff" }, box = null, drawn = null, marks = [], pixels = 1;
+  const weighted = walk.operation === "sum";  // a pooling has no weights to letter
+  share.parentElement.style.display = weighted ? "" : "none";
   // How many channels an output can look at: those of its group; of a transposed convolution's outputs some see none at all.
   const groups = Array.from({ length: output.channels }, (_, channel) => walk.sum(channel).parts.length);
   const most = slide ? Math.max(...groups, 1) : input.channels;
-  top.kept = { shape: `${output.shape}`, current, playing };
+  if (top.kept?.letters !== data.letters) share.checked = data.letters;
+  top.kept = { shape: `${output.shape}`, current, playing, hovered, dragging, chosen, letters: data.letters };
 
   // ---- drawing ---------------------------------------------------------------------------------------------------
   function prepare(canvas, width, height) {
@@ -28,8 +35,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   function rebuild() {
     const style = getComputedStyle(root), width = Math.max(root.clientWidth || 320, 240);
     pixels = window.devicePixelRatio || 1;
-    look = { ink: style.color, shared: share.checked, words };
-    area = arrange(inputs, outputs, width, 600);
+    look = { ink: style.color, shared: share.checked && weighted, words };
+    area = arrange(inputs, outputs, width, 640);
     find(".layers").style.cssText = `width:${area.width}px;height:${area.height}px`;
     const context = prepare(base, area.width, area.height);
     prepare(top, area.width, area.height);
@@ -37,7 +44,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     title(context, `${words.output} ${output.shape.join(" \u00d7 ")}`, area.over, area.under, look.ink);
     for (const grid of inputs) sheet(context, grid, input, words.from, look.ink, walk.seen);
     for (const grid of outputs) sheet(context, grid, output, words.to, look.ink);
-    plan = blocks(walk.kernel, most, width);
+    plan = blocks(walk.kernel, most, width, weighted);
     prepare(sums, Math.max(plan.width, 1), plan.height);
     marks = []; shown = -1; box = drawn = null;
     ask();
@@ -69,7 +76,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
       marks.push(rect);
       draw(...rect, cell);
     };
-    const pen = { context, inputs: mark.bind(null, inputs), outputs: mark.bind(null, outputs), shared: look.shared };
+    const over = (text) => { marks.push([area.over, area.under, TITLE, LABEL]); notice(context, text, area.over, area.under); };
+    const pen = { context, notice: over, inputs: mark.bind(null, inputs), outputs: mark.bind(null, outputs), shared: look.shared };
     if (hovered !== null) users(pen, walk, hovered); else patch(pen, walk, current);
     if (shown !== current) panel();
     say();
@@ -90,7 +98,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
   }
 
   // ---- moving ----------------------------------------------------------------------------------------------------
-  function to(index) { current = index; hovered = null; top.kept.current = index; ask(); }
+  function to(index) { current = top.kept.current = index; point(null); later(); }
+  function point(index) { hovered = top.kept.hovered = index; ask(); }
+  function drag(on) { dragging = top.kept.dragging = on; later(); }
 
   // The next output of this filter; after its last the first of the next filter.
   function step(by) {
@@ -111,9 +121,20 @@ export default function ({ parentElement, data, setTriggerValue }) {
     play.setAttribute("aria-pressed", on);
     total.setAttribute("aria-live", on ? "off" : "polite");
     ask();
+    later();
   }
 
-  const pick = () => setTriggerValue("picked", { place: unravel(current, output.shape) });
+  // The page keeps the address: it is told at rest, never while the window moves by itself or by hand.
+  function later() {
+    clearTimeout(waiting);
+    if (!playing && !dragging) waiting = setTimeout(tellPage, QUIET);
+  }
+  function tellPage() {
+    clearTimeout(waiting);
+    if (current === top.kept.chosen && share.checked === top.kept.letters) return;
+    Object.assign(top.kept, { chosen: current, letters: share.checked });
+    setTriggerValue("seen", { place: unravel(current, output.shape), letters: share.checked });
+  }
 
   function at(event) {
     box ??= top.getBoundingClientRect();
@@ -155,28 +176,28 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (event.pointerType === "touch") return;
     if (over && !playing) return to(outputAt(over));
     const found = playing ? null : inputAt(from);
-    if (found !== hovered) { hovered = found; ask(); }
+    if (found !== hovered) point(found);
   };
   const outputAt = ({ grid, row, column }) => ravel([...placeIn(grid, row, column), grid.channel], output.shape);
   top.onpointerdown = (event) => {
     const [x, y] = at(event), from = under(inputs, x, y), over = under(outputs, x, y);
     if (!from && !over) return;
     const grips = over || inWindow(from);  // a finger elsewhere points, a mouse takes the window along
-    if (!grips && event.pointerType === "touch") { hovered = inputAt(from); ask(); return; }
+    if (!grips && event.pointerType === "touch") { point(inputAt(from)); return; }
     run(false);
+    drag(true);
     if (over) to(outputAt(over)); else if (!grips) to(nearest(from));
-    hovered = null;
-    dragging = true;
+    point(null);
     top.setPointerCapture(event.pointerId);
-    ask();
   };
   top.onpointerup = (event) => {
-    if (dragging && under(outputs, ...at(event))) pick();
-    dragging = false;
+    const picked = dragging && under(outputs, ...at(event));
+    drag(false);
+    if (picked) tellPage();
   };
-  top.onpointercancel = () => { dragging = false; };
+  top.onpointercancel = () => drag(false);
   top.onpointerleave = (event) => {
-    if (event.pointerType !== "touch" && hovered !== null && !dragging) { hovered = null; ask(); }
+    if (event.pointerType !== "touch" && hovered !== null && !dragging) point(null);
   };
   // A finger on the window or on an output moves it; elsewhere it scrolls the page.
   const touch = (event) => {
@@ -198,14 +219,14 @@ export default function ({ parentElement, data, setTriggerValue }) {
     } else if (event.key === "Home") move(far.map((size) => -size));
     else if (event.key === "End") move(far);
     else if (event.key === " ") run(!playing);
-    else if (event.key === "Enter") pick();
+    else if (event.key === "Enter") tellPage();
     else return;
     event.preventDefault();
   };
   play.onclick = () => run(!playing);
   find(".next").onclick = () => { run(false); step(1); };
   find(".back").onclick = () => { run(false); step(-1); };
-  share.onchange = rebuild;
+  share.onchange = () => { rebuild(); later(); };
   root.ontransitionend = (event) => { if (event.target === root) rebuild(); };  // the page turned light or dark
   top.setAttribute("aria-label", `${data.label} Arrow keys move the window, page up and down change the ${words.to}, home and end go `
     + `to the first and last place, space plays${walk.axes === 3 ? ", shift and arrow up or down change the slice" : ""}.`);
@@ -220,6 +241,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   rebuild();
   top.release = () => {
     watcher.disconnect();
+    clearTimeout(waiting);
     playing = false;
     document.removeEventListener("scroll", moved, { capture: true });
     top.removeEventListener("touchstart", touch);

@@ -51,9 +51,9 @@ function flow(made, left, top, width, cell) {
 function arrange(inputs, outputs, width, height) {
   const columns = Math.max(...[...inputs, ...outputs].map((grid) => grid.columns)), smallest = columns > 20 ? 12 : 18;
   if (width < 760) return piled(inputs, outputs, Math.min(Math.max(Math.floor((width - 2) / columns), smallest + 2), 34), Infinity);
-  for (let cell = 38; cell >= smallest; cell--) {
+  for (let cell = 48; cell >= smallest; cell--) {
     const ways = [() => piled(inputs, outputs, cell, width - 2)];
-    for (let share = 0.3; share < 0.75; share += 0.05) ways.push(() => sideBySide(inputs, outputs, width, share, cell));
+    for (let share = 0.3; share < 0.75; share += 0.025) ways.push(() => sideBySide(inputs, outputs, width, share, cell));
     let best = null;
     for (const way of ways) {
       const found = way();

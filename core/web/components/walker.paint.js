@@ -16,7 +16,7 @@ function short(value, room) {
   if (value === 0) return "0";
   const size = Math.abs(value);
   if (size >= 9999.5 || size < 0.005) return value.toExponential(0).replace("e+", "e").replace("-", "\u2212");
-  for (let digits = Number.isInteger(value) ? 0 : 2; ; digits--) {
+  for (let digits = Number.isInteger(value) ? 0 : 3; ; digits--) {
     const text = value.toFixed(digits).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "").replace(/^(-?)0\./, "$1.");
     if (digits === 0 || text.length <= room) return text.replace("-", "\u2212");
   }
@@ -25,11 +25,12 @@ function short(value, room) {
 // A number in a sentence: six digits at most, with a real minus sign.
 const said = (value) => `${Number(value.toPrecision(6))}`.replace("-", "\u2212");
 
-function fill(context, x, y, cell, value, low, high) {
-  const [red, green, blue] = blend(value, low, high);
+function fill(context, x, y, cell, value, low, high, dropped = false) {
+  const [red, green, blue] = blend(value, low, high), ink = 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#000" : "#fff";
   context.fillStyle = `rgb(${red},${green},${blue})`;
   context.fillRect(x, y, cell - 1, cell - 1);
-  if (cell >= 18) write(context, x, y, cell, short(value, Math.floor(cell / 4.5)), 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#000" : "#fff");
+  if (dropped) hatch(context, x, y, cell, ink);
+  if (cell >= 18) write(context, x, y, cell, short(value, Math.floor(cell / 4.5)), ink);
 }
 
 function write(context, x, y, cell, text, ink) {
@@ -53,20 +54,18 @@ function ring(context, x, y, cell, ink) {
   context.globalAlpha = 1;
 }
 
-// What no output looks at.
+// What no output looks at: light strokes on a dark cell, dark ones on a light cell.
 function hatch(context, x, y, cell, ink) {
   context.save();
   context.beginPath();
   context.rect(x, y, cell - 1, cell - 1);
   context.clip();
-  context.lineWidth = 1;
-  for (const [colour, shift] of [["#fff", 1], ["#000", 0]]) {
-    context.beginPath();
-    for (let at = -cell; at < cell; at += 6) { context.moveTo(x + at + shift, y + cell); context.lineTo(x + at + cell + shift, y); }
-    context.strokeStyle = colour === "#000" ? ink : "rgba(128,128,128,0.6)";
-    context.globalAlpha = 0.45;
-    context.stroke();
-  }
+  context.lineWidth = 1.5;
+  context.strokeStyle = ink;
+  context.globalAlpha = 0.55;
+  context.beginPath();
+  for (let at = -cell; at < cell; at += 7) { context.moveTo(x + at, y + cell); context.lineTo(x + at + cell, y); }
+  context.stroke();
   context.restore();
 }
 
@@ -90,6 +89,13 @@ function frame(context, x, y, width, height, colour, thick) {
   context.strokeRect(x, y, width, height);
 }
 
+// A word over an output's title, for as long as its cells show something else.
+function notice(context, text, x, y) {
+  context.fillStyle = EDGE;
+  context.fillRect(x, y, TITLE, LABEL);
+  title(context, text, x + 6, y, "#000");
+}
+
 function title(context, text, x, y, ink) {
   Object.assign(context, { fillStyle: ink, font: "600 14px sans-serif", textAlign: "left", textBaseline: "top" });
   context.fillText(text, x, y + 1);
@@ -104,9 +110,10 @@ function sheet(context, grid, volume, word, ink, seen) {
     for (let column = 0; column < grid.columns; column++) {
       const place = placeIn(grid, row, column), x = grid.x + column * cell, y = grid.y + row * cell;
       const inside = place.every((at, axis) => at >= 0 && at < volume.places[axis]);
-      if (inside) fill(context, x, y, cell, volume.values[ravel([...place, channel], volume.shape)], volume.low, volume.high);
+      const dropped = Boolean(seen) && !seen.has(`${channel}:${place}`);
+      if (inside) fill(context, x, y, cell, volume.values[ravel([...place, channel], volume.shape)], volume.low, volume.high, dropped);
       else ring(context, x, y, cell, ink);
-      if (seen && !seen.has(`${channel}:${place}`)) hatch(context, x, y, cell, ink);
+      if (dropped && !inside) hatch(context, x, y, cell, ink);
     }
   }
 }

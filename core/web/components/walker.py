@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import streamlit as st
 from core.contract import Refusal
 from core.reference.connections import connections, count, flat_weights, values
 from core.reference.setup import KINDS, Setup
+from core.web import address
 
 _FOLDER = Path(__file__).parent
 _SCRIPT = "\n".join(
@@ -40,23 +42,19 @@ _mount = st.components.v2.component(
 )  # fmt: skip
 _SMALL = 2**15  # indexes below this are sent in two bytes
 MOST_PRODUCTS = 40_000  # of one walk: what a phone draws and keeps at hand
+MOST_CELLS = 40_000  # of the input, the kernel or the output
 
 
 def walker(
-    setup: Setup, x: np.ndarray, y: np.ndarray, weights: Mapping[str, np.ndarray], key: str, label: str,
-    selected: Sequence[int] | None = None,
-) -> tuple[int, ...] | None:  # fmt: skip
-    """Shows the walk, and returns the place (*places, channel) of the output that was clicked just now, if one was.
+    setup: Setup, x: np.ndarray, y: np.ndarray, weights: Mapping[str, np.ndarray], key: str, label: str
+) -> None:  # fmt: skip
+    """Shows the walk. Where it rests, and whether weights are lettered, is kept in the address: `cell` and `letters`.
 
     `x` (*sizes, channels) float, `y` (*output places, output channels) float, what comes out; `weights` by their Keras names, in
     the shapes of `setup.weight_shapes`. The walker knows an operation by its connections alone. A separable convolution is walked
-    in its two steps, each for itself. Raises Refusal for more than MOST_PRODUCTS products.
+    in its two steps, each for itself. Raises Refusal as `check` does.
     """
-    if count(setup) > MOST_PRODUCTS:
-        raise Refusal(
-            f"This has {count(setup):,} products, too many to walk through; at most {MOST_PRODUCTS:,}. Choose a smaller input, a "
-            "smaller kernel or fewer filters."
-        )
+    check(setup)
     found = connections(setup)
     pooling = KINDS[setup.kind].pooling
     wide = max(int(one.max(initial=0)) for one in (found.output, found.input, found.weight)) >= _SMALL
@@ -73,13 +71,36 @@ def walker(
         "wide": wide,
         "map": products,
         "window": None if setup.kind == "transposed" else _slide(setup),
-        "operation": "max" if "max" in setup.kind else "sum",
+        "operation": "max" if "max" in setup.kind else "mean" if pooling else "sum",
         "label": label,
         "words": {"input": "Input", "output": "Output", "from": "channel", "to": part, "part": "Channel #"},
-        "selected": None if selected is None else list(selected),
+        "selected": None if (place := address.split(address.get("cell"), setup.output_shape)) is None else list(place),
+        "letters": address.get("letters") == "yes",
     }
-    answer = _mount(data=data, key=key, on_picked_change=lambda: None).picked
-    return tuple(int(index) for index in answer["place"]) if answer else None
+    _mount(data=data, key=key, on_seen_change=lambda: _keep(st.session_state[key].seen))
+
+
+def _keep(seen: dict[str, Any] | None) -> None:
+    """Writes where the walk rests; the first place and plain weights are what the address says without a word."""
+    if seen:
+        place = tuple(int(index) for index in seen["place"])
+        address.put(cell=address.join(place) if any(place) else "", letters="yes" if seen["letters"] else "")
+
+
+def check(setup: Setup) -> None:
+    """Raises Refusal, by arithmetic, for more than MOST_PRODUCTS products or MOST_CELLS cells of the input, kernel or output."""
+    if count(setup) > MOST_PRODUCTS:
+        raise Refusal(
+            f"This has {count(setup):,} products, too many to walk through; at most {MOST_PRODUCTS:,}. Choose a smaller input or "
+            "kernel, or fewer channels or filters."
+        )
+    shapes = {"input": setup.input_shape, "output": setup.output_shape, "kernel": next(iter(setup.weight_shapes.values()), ())}
+    for what, shape in shapes.items():
+        if math.prod(shape) > MOST_CELLS:
+            raise Refusal(
+                f"The {what} has {math.prod(shape):,} cells, too many to show; at most {MOST_CELLS:,}. Choose smaller sizes, or "
+                "fewer channels or filters."
+            )
 
 
 def _slide(setup: Setup) -> dict[str, list[int]]:

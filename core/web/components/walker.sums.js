@@ -1,12 +1,13 @@
 // The panel under the grids: for each channel the patch, the weights, their products, and what these add up to.
-const SIGN = 24, LINE = 20;
+const SIGN = 24, LINE = 20, SLICE = 20;  // the last is room for a slice's name over it
 
 // Cell size and place of each channel's block, for kernels of one shape and `count` channels.
-function blocks(kernel, count, width) {
+function blocks(kernel, count, width, weighted) {
   const [slices, rows, columns] = [...new Array(3 - kernel.length).fill(1), ...kernel];
+  const parts = weighted ? 3 : 1, apart = kernel.length === 3 ? SLICE : 0;  // patch, weights, products; of a pooling the patch alone
   const size = (cell, piled) => ({
-    width: piled ? Math.max(columns * cell, 70) : 3 * columns * cell + 2 * SIGN,
-    height: (piled ? 3 : 1) * (slices * rows * cell + (slices - 1) * 4) + (piled ? 2 * SIGN : 0) + 2 * LINE,
+    width: piled ? Math.max(columns * cell, 70) : Math.max(parts * columns * cell + (parts - 1) * SIGN, 90),
+    height: (piled ? parts : 1) * slices * (rows * cell + apart) + (piled ? (parts - 1) * SIGN : 0) + 2 * LINE,
   });
   let cell = 40;
   const tall = (one) => Math.ceil(count / Math.max(Math.floor((width + GAP) / (one.width + 2 * GAP)), 1)) * (one.height + GAP);
@@ -17,29 +18,31 @@ function blocks(kernel, count, width) {
   const at = (index) => [1 + (index % across) * (one.width + 2 * GAP), Math.floor(index / across) * (one.height + GAP)];
   const lines = Math.ceil(count / across);
   const whole = { width: Math.min(across, count) * (one.width + 2 * GAP) - 2 * GAP + 2, height: lines * (one.height + GAP) };
-  return { cell, piled, slices, rows, columns, at, ...whole };
+  return { cell, piled, slices, rows, columns, apart, parts, at, ...whole };
 }
 
 // Draws one channel's block.
 function block(context, plan, index, part, walk, look) {
-  const { cell, piled, rows, columns, slices } = plan, [left, top] = plan.at(index);
-  const tall = slices * rows * cell + (slices - 1) * 4, wide = columns * cell;
+  const { cell, piled, rows, columns, slices, apart, parts } = plan, [left, top] = plan.at(index);
+  const tall = slices * (rows * cell + apart), wide = columns * cell, all = [0, 1, 2].slice(0, parts);
   const origin = (which) => piled ? [left, top + LINE + which * (tall + SIGN)] : [left + which * (wide + SIGN), top + LINE];
   const spot = (which, element) => {
     const [slice, row, column] = [...new Array(3 - element.length).fill(0), ...element], [x, y] = origin(which);
-    return [x + column * cell, y + (slice * rows + row) * cell + slice * 4];
+    return [x + column * cell, y + (slice * rows + row) * cell + (slice + 1) * apart];
   };
   const reach = walk.weights.high || 1, most = Math.max(walk.input.high, -walk.input.low) * reach;
   for (const item of part.items) {
     const place = ravel(item.element, walk.kernel), [x, y] = spot(0, item.element);
     if (item.padding) ring(context, x, y, cell, look.ink);
     else fill(context, x, y, cell, item.value, walk.input.low, walk.input.high);
+    if (walk.operation === "max" && item.factor) winner(context, x, y, cell - 1, cell - 1);
+    if (parts === 1) continue;
     fill(context, ...spot(1, item.element), cell, item.factor, -reach, reach);
     fill(context, ...spot(2, item.element), cell, item.value * item.factor, -most, most);
     if (look.shared) for (const which of [0, 1]) badge(context, ...spot(which, item.element), cell, place);
   }
   for (let place = 0; place < slices * rows * columns; place++) {  // where nothing is multiplied: a border
-    for (const which of [0, 1, 2]) {
+    for (const which of all) {
       const [x, y] = spot(which, unravel(place, walk.kernel));
       context.lineWidth = 1; context.globalAlpha = 0.4; context.strokeStyle = look.ink;
       context.strokeRect(x - 0.5, y - 0.5, cell, cell); context.globalAlpha = 1;
@@ -47,6 +50,17 @@ function block(context, plan, index, part, walk, look) {
   }
   context.fillStyle = look.ink; context.font = "13px sans-serif"; context.textBaseline = "middle"; context.textAlign = "left";
   context.fillText(look.words.part.replace("#", part.channel), left, top + 9);
+  if (apart) {
+    context.font = "12px sans-serif";
+    for (const which of all) for (let slice = 0; slice < slices; slice++) {
+      const [x, y] = spot(which, [slice, 0, 0]);
+      context.fillText(`slice ${slice}`, x, y - 9);
+    }
+  }
+  if (parts === 1) {
+    context.font = "600 14px sans-serif";
+    return context.fillText(`${walk.operation === "max" ? "largest" : "mean"} ${said(part.sum)}`, left, top + LINE + tall + 12);
+  }
   context.textAlign = "center";
   const middle = (which) => {
     const [x, y] = origin(which);

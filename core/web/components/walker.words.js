@@ -10,6 +10,7 @@ function wording(walk, words) {
     const seen = parts.flatMap((part) => part.items).filter((item) => !item.padding);
     const all = seen.length <= 9 ? seen.map((item) => said(item.value)).join(", ") : `${seen.length} numbers`;
     if (walk.operation === "max") return `${start}the largest of ${all} is ${said(sum)}`;
+    if (walk.operation === "mean") return `${start}${mean(parts[0].items, seen)} = ${said(sum)}`;
     const bracket = (value) => value < 0 ? `(${said(value)})` : said(value);
     const few = parts.length === 1 && parts[0].items.length <= 9;
     const products = (part) => part.items.map((item) => `${bracket(item.value)}\u00b7${bracket(item.factor)}`);
@@ -18,12 +19,29 @@ function wording(walk, words) {
     return `${start}${terms.join(" + ")} = ${said(sum)}`;
   }
 
+  // A mean as it is worked out: (2 + 0 + 0 + 1) / 4. Padding has no share, but may be counted.
+  function mean(items, seen) {
+    const counted = Math.round(1 / Math.max(...items.map((item) => item.factor)));
+    const sum = seen.reduce((total, item) => total + item.value, 0), bracket = (text) => text.startsWith("\u2212") ? `(${text})` : text;
+    const written = seen.length <= 9 ? seen.map((item) => bracket(said(item.value))).join(" + ") : `sum of ${seen.length} numbers, ${said(sum)}`;
+    return `(${written}) / ${counted}`;
+  }
+
+  function pooled(value, found) {
+    const windows = found.length === 1 ? "One window sees it" : `${found.length} windows see it`;
+    if (walk.operation === "mean") return `${value}${windows}: it has a share in ${found.length === 1 ? "the framed output" : "each of the framed outputs"}.`;
+    const won = found.filter((user) => user.factor).length;
+    if (!won) return `${value}${windows}, and it is the largest in none.`;
+    return `${value}${windows}${found.length === 1 ? ", and it is the largest there." : `, and it is the largest in ${won} of them (thick frames).`}`;
+  }
+
   function used(index) {
     const place = unravel(index, input.shape), found = walk.users(index);
     const value = `Input ${where(place.slice(0, -1))}, ${words.from} ${place.at(-1)} is ${said(input.values[index])}. `;
     if (!found.length) return `${value}No output uses it: it is dropped.`;
-    if (found.length === 1) return `${value}One output uses it, with the weight that it shows.`;
-    return `${value}${found.length} outputs use it, each with the weight that it shows.`;
+    if (walk.operation !== "sum") return pooled(value, found);
+    if (found.length === 1) return `${value}One output uses it. Its frame now shows the weight of this input, not the output.`;
+    return `${value}${found.length} outputs use it. Their frames now show the weights of this input, not the outputs.`;
   }
   return { sentence, used };
 }

@@ -12,6 +12,7 @@ from core import facade
 from core.contract import CurvePoint, Lab, Unavailable
 from core.facade import Evaluation
 from core.figures import training
+from core.web import words
 from core.web.pictures import gallery
 from core.web.sections import choose
 
@@ -108,7 +109,7 @@ def _fetch(lab: Lab, key: str) -> None:
     try:
         facade.fetch(lab.dataset, lambda done, total, doing: bar.progress(min(done / total, 1.0) if total else 0.0, doing))
     except Unavailable as problem:
-        st.error(str(problem))
+        st.error(words.plain(problem))
         return
     st.rerun()
 

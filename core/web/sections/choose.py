@@ -32,7 +32,7 @@ def picture(lab: Lab) -> np.ndarray:
         try:
             return facade.picture_from_code(code)
         except Refusal as problem:
-            st.warning(f"{problem} A sample is shown instead.")
+            st.warning(f"{words.plain(problem)} A sample is shown instead.")
     else:
         st.caption("This is a sample. Draw your own in the section Try it: it comes along.")
     return facade.picture_from_code(lab.sample)

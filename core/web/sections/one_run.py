@@ -27,7 +27,7 @@ def show(lab: Lab, identifier: str) -> None:
     try:
         job = facade.job(identifier)
     except Refusal as problem:
-        st.warning(str(problem))
+        st.warning(words.plain(problem))
         return
     st.fragment(_live, run_every=None if job.over else 1.0)(lab, identifier)
 
@@ -96,7 +96,7 @@ def _stop_or_resume(job: Job) -> None:
         try:
             facade.resume(job.id, visitor.name())
         except (Refusal, Unavailable) as problem:
-            st.error(str(problem))
+            st.error(words.plain(problem))
             return
         st.rerun()
 

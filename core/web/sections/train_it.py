@@ -48,7 +48,7 @@ def _start(lab: Lab, variant: str) -> dict[str, Setting]:
     try:
         return lab.settings(variant, asked)
     except Refusal as problem:
-        st.error(f"The address asks for something that is not allowed. {problem}")
+        st.error(f"The address asks for something that is not allowed. {words.plain(problem)}")
         return lab.settings(variant, brief)
 
 
@@ -56,7 +56,7 @@ def _seed() -> int:
     try:
         return int(facade.SEED.parse(address.get("seed", "1")))
     except Refusal as problem:
-        st.error(f"The address asks for something that is not allowed. {problem}")
+        st.error(f"The address asks for something that is not allowed. {words.plain(problem)}")
         return 1
 
 
@@ -76,7 +76,7 @@ def _ask(lab: Lab, variant: str, given: dict[str, Setting], seed: int) -> None:
     try:
         job = facade.train(lab.name, variant, given, seed, visitor.name())
     except (Refusal, Unavailable) as problem:
-        st.error(str(problem))
+        st.error(words.plain(problem))
         return
     address.go(**{name: str(value) for name, value in given.items()}, seed=str(seed), job=job.id)
 

@@ -58,8 +58,15 @@ def _verdict(before: float, after: float, rate: float, count: int) -> None:
         st.error(f"With a learning rate of {rate:g} the numbers are no longer finite after {steps}. Choose a smaller one.")
     elif after > before:
         st.warning(f"The loss rose from {before:.6g} to {after:.6g}: {steps} of {rate:g} went too far. A smaller rate helps.")
+    elif rate == 0:
+        st.info(f"The loss stays {before:.6g}: you set the learning rate to 0, so no weight moves.")
     elif after == before:
         st.info(f"The loss stays {before:.6g}: every slope, or the learning rate, is 0 or too small to matter.")
+    elif after < 1e-30:
+        st.info(
+            f"After {steps} the loss has fallen from {before:.6g} to {after:.6g}. So small a loss is no skill: the sums are so "
+            "large now that the outputs stick at their ends (the neurons are saturated), and all slopes are nearly 0."
+        )
     else:
         st.success(f"After {steps} the loss has fallen from {before:.6g} to {after:.6g}.")
 

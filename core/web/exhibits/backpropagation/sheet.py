@@ -8,15 +8,13 @@ from functools import lru_cache
 import numpy as np
 import streamlit as st
 
-from core.contract import Refusal
 from core.reference.chain_rule import Step, steps
 from core.reference.differences import central_difference
 from core.reference.examples import EXAMPLES, Example
 from core.reference.perceptron import Parameters, Perceptron
 from core.web import address
-from core.web.components.grid import decode, grid
+from core.web.components.grid import grid, read
 
-LARGEST = 1e6
 OWN = ("x", "t", "layer1", "layer2", "layer3", "step", "play")  # what belongs to one example in the address
 
 
@@ -38,10 +36,7 @@ class Sheet:
 
 def example() -> Example:
     """The network that is chosen; numbers that were typed for another one are let go."""
-    chosen = address.choice("Network", {name: item.title for name, item in EXAMPLES.items()}, "network")
-    if st.session_state.get("sheet") not in (None, chosen):
-        address.put(**dict.fromkeys(OWN, ""))
-    st.session_state["sheet"] = chosen
+    chosen = address.choice("Network", {name: item.title for name, item in EXAMPLES.items()}, "network", clears=OWN)
     return EXAMPLES[chosen]
 
 
@@ -60,9 +55,6 @@ def sheet(chosen: Example, with_weights: bool) -> Sheet:
         table = np.vstack([chosen.parameters[f"weights_{layer}"], chosen.parameters[f"bias_{layer}"]])
         table = _weights(layer, table, with_weights)
         parameters |= {f"weights_{layer}": table[:-1], f"bias_{layer}": table[-1]}
-    largest = max(float(np.abs(array).max()) for array in (x, targets, *parameters.values()))
-    if largest > LARGEST:
-        raise Refusal(f"Numbers here go up to a million; {largest:.6g} came. Every product would drown in it.")
     numbers = {**parameters, "x": x, "targets": targets}
     kept = tuple((name, array.shape, array.tobytes()) for name, array in numbers.items())
     return Sheet(chosen, chosen.network, parameters, x, targets, _worked(chosen.network, kept))
@@ -81,5 +73,4 @@ def _weights(layer: int, table: np.ndarray, shown: bool) -> np.ndarray:
     name = f"layer{layer}"
     if shown:
         return grid(f"Layer {layer}: a row an input, a column a neuron; the last row are the biases", name, table)
-    written = decode(address.get(name), table)
-    return table if written is None else written
+    return read(f"Layer {layer}", name, table)

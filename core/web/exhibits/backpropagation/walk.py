@@ -103,6 +103,8 @@ def checked(sheet: Sheet, step: Step) -> str:
 
 def _notes(sheet: Sheet, step: Step) -> list[str]:
     notes = [step.note] if step.note else []
+    if "_layer_" in step.formula.symbol + step.formula.text:
+        notes.append("The small number in brackets on top, as in $z_1^{(1)}$, is the layer; it is no power.")
     delta = step.formula.symbol.startswith("delta")
     if delta and step.place[1] < sheet.network.depth:  # type: ignore[operator]
         notes.append(ERRATUM_DELTA)

@@ -24,7 +24,7 @@ def show(state: State) -> None:
         f"| parameters | {parameters:,} | {dense:,}{without} |\n"
         f"| multiply-adds, one example | {products:,} | {dense_products:,} |\n"
         f"| one output sees | {spans} places | all places |\n\n"
-        f"Sharing its weights over all places, the convolution needs **{dense / parameters:,.6g} times fewer** parameters."
+        f"Sharing its weights over all places, the convolution needs **{_times(dense / parameters)} times fewer** parameters."
     )
     st.markdown("#### Parameters")
     formulas.show(found.parameters.formula, **found.parameters.values)
@@ -34,3 +34,8 @@ def show(state: State) -> None:
     st.markdown("#### Receptive field of one output")
     for axis in found.axes[: 1 if len(set(state.setup.windows)) == 1 else None]:
         formulas.show(axis.span.formula, **axis.span.values)
+
+
+def _times(ratio: float) -> str:
+    """Three digits are enough; what is larger is whole."""
+    return f"{ratio:,.0f}" if ratio >= 1000 else f"{ratio:.3g}"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 import streamlit as st
 
 from core.contract import Refusal
 from core.reference.connections import count
+from core.reference.differences import slopes
 from core.reference.operation import backward, forward
 from core.web import address
 from core.web.components import grid
@@ -20,6 +22,7 @@ from core.web.exhibits.convolution.state import State
 STEP = 0.5  # of the differences: the operation is linear in each number, so any step is exact but for rounding
 AT_ONCE = 256  # inputs that are moved in one batch
 MOST_WORK = 40_000_000  # products of all differences together
+MOST_MOVED = 4096  # numbers that are moved one by one
 GIVEN = {"ones": "Ones: the loss is the sum of all outputs", "own": "Own numbers"}
 
 
@@ -28,15 +31,21 @@ def show(state: State) -> None:
     setup = state.setup
     changed = math.prod(setup.input_shape) + sum(math.prod(shape) for shape in setup.weight_shapes.values())
     work = 2 * changed * count(setup)
+    if changed > MOST_MOVED:
+        raise Refusal(
+            f"{changed:,} numbers would have to be moved one by one; at most {MOST_MOVED:,}. Choose a smaller input, or fewer "
+            "channels or filters."
+        )
     if work > MOST_WORK:
         raise Refusal(
             f"Checking {changed:,} numbers one by one would take {work:,} products; at most {MOST_WORK:,}. Choose a smaller "
             "input, or fewer channels or filters."
         )
+    numbers.check("output", setup.output_shape)
     gradient = np.ones(setup.output_shape)
     if address.pick("Gradient of the output", GIVEN, "given") == "own":
-        gradient = numbers.typed(gradient, "gradient")
-        numbers.table("Gradient of the loss with each output", "gradient", gradient)
+        gradient = numbers.typed(gradient, "gradient", "Gradient of the output")
+        numbers.table("Gradient of the loss with each output", "gradient", gradient.shape, lambda: gradient)
     of_x, of_weights = backward(setup, gradient[None], state.x[None], state.weights)
     found = {"input": of_x[0], **of_weights}
     st.markdown(_sentence(state, gradient, found))
@@ -58,21 +67,19 @@ def differences(state: State, gradient: np.ndarray) -> dict[str, np.ndarray]:
         """(batch, *sizes, channels) -> (batch,)"""
         return np.tensordot(forward(state.setup, x, weights), gradient, gradient.ndim)
 
+    def loss(name: str, moved: np.ndarray) -> float:
+        return float(losses(state.x[None], {**state.weights, name: moved})[0])
+
     found = {"input": np.zeros(state.x.shape)}
     for first in range(0, state.x.size, AT_ONCE):
         places = np.arange(first, min(first + AT_ONCE, state.x.size))
         moved = np.zeros((len(places), state.x.size))
         moved[np.arange(len(places)), places] = STEP
         change = moved.reshape(-1, *state.x.shape)
-        slopes = (losses(state.x + change, state.weights) - losses(state.x - change, state.weights)) / (2 * STEP)
-        found["input"].flat[places] = slopes
+        above, below = losses(state.x + change, state.weights), losses(state.x - change, state.weights)
+        found["input"].flat[places] = (above - below) / (2 * STEP)
     for name, array in state.weights.items():
-        found[name] = np.zeros(array.shape)
-        for place in np.ndindex(array.shape):
-            change = np.zeros(array.shape)
-            change[place] = STEP
-            above, below = (losses(state.x[None], {**state.weights, name: array + moved})[0] for moved in (change, -change))
-            found[name][place] = (above - below) / (2 * STEP)
+        found[name] = slopes(partial(loss, name), array, STEP)
     return found
 
 
@@ -85,7 +92,7 @@ def _sentence(state: State, gradient: np.ndarray, found: dict[str, np.ndarray]) 
         "An input collects, from every output that uses it, that output's gradient times the weight between them. A weight "
         "collects, from every place of the window, the output's gradient times the input that it met there.\n\n"
         f"Checked by moving each of the {checked:,} numbers a little up and down (central differences): largest difference "
-        f"**{largest / scale:.1g}** of the largest gradient."
+        f"**{largest / scale:.1g}**{', as a share of the largest gradient' if largest else ', the two agree in every digit'}."
     )
 
 

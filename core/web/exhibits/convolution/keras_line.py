@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.reference.keras_line import keras_line
-from core.reference.torch_line import torch_line
+from core.reference.keras_line import keras_input, keras_line
+from core.reference.torch_line import torch_input, torch_line
 from core.web.exhibits.convolution.state import State
 
 
@@ -13,10 +13,10 @@ def show(state: State) -> None:
     """The lines that do what the settings say."""
     shape = ", ".join(str(size) for size in state.setup.input_shape)
     st.markdown(f"**Keras**: `x` has the shape (batch, {shape}), channels last.")
-    st.code(f"import keras\n\n{keras_line(state.setup)}", language="python")
+    st.code(f"import keras\n\n{keras_input(state.setup)}\n{keras_line(state.setup)}", language="python")
     first, *rest = state.setup.input_shape[-1], *state.setup.input_shape[:-1]
     st.markdown(f"**PyTorch**: `x` has the shape (batch, {', '.join(str(size) for size in (first, *rest))}), channels first.")
-    st.code(f"import torch\n\n{torch_line(state.setup)}", language="python")
+    st.code(f"import torch\n\n{torch_input(state.setup)}\n{torch_line(state.setup)}", language="python")
     st.markdown("\n".join(f"- {line}" for line in refused(state)))
 
 

@@ -8,7 +8,8 @@ import numpy as np
 import streamlit as st
 
 from core.contract import Refusal
-from core.figures.connections import matrix
+from core.figures import colours
+from core.figures.connections import MOST_WRITTEN, letter, matrix
 from core.reference.connections import apply, connections, count, values
 from core.web import address
 from core.web.exhibits.convolution.state import State
@@ -35,6 +36,8 @@ def show(state: State) -> None:
     numbers = values(setup, found, state.weights)
     shown = matrix(sides, found.output[inside], found.input[inside], found.weight[inside], numbers[inside], by == "shared")
     st.plotly_chart(shown, key="matrix", config={"displayModeBar": False})
+    if by == "shared":
+        st.caption(_legend(weights, max(sides) <= MOST_WRITTEN))
     difference = float(np.abs(apply(found, numbers, state.x, state.weights.get("bias")) - state.y).max(initial=0.0))
     places = sides[0] * sides[1]
     st.markdown(
@@ -45,3 +48,15 @@ def show(state: State) -> None:
         f"the sliding window {difference:.1g}. Transposed, the matrix carries gradients back, and is what a transposed "
         "convolution multiplies with."
     )
+
+
+def _legend(weights: int, written: bool) -> str:
+    """What letters and colours say, and that colours alone may not be enough."""
+    last = letter(weights - 1)
+    named = f"Each of the {weights:,} weights has a letter, a to {last}" if weights > 1 else "The only weight has the letter a"
+    where = "" if written else " (point at a cell to read it: here are too many cells to write in)"
+    said = f"{named}{where}: the same letter is the same weight."
+    count = len(colours.SERIES)
+    if weights > count:
+        said += f" No more than {count} colours can be told apart by everybody, so the colours come again after {count} weights."
+    return said

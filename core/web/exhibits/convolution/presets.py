@@ -43,8 +43,8 @@ _SOBEL = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
 PRESETS: Mapping[str, Preset] = {
     "text_000": Preset(
         "Text 000: 4 x 4 input, 3 x 3 kernel",
-        "The text's first sum is 2·1 + 0·0 + 1·1 + ... = 3. Nothing is turned round: what deep learning calls a convolution is a "
-        "cross-correlation.",
+        "The course text's first sum is 2·1 + 0·0 + 1·1 + ... = 3. Nothing is turned round: what deep learning calls a "
+        "convolution is a cross-correlation.",
         {"size": 4}, _FOUR, np.array([[1, 0, 1], [0, 0, 0], [0, 1, 0]]),
     ),
     "text_001": Preset(
@@ -99,7 +99,7 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "not_whole": Preset(
         "A size that does not divide",
-        "The last row and column are seen by no window. Nobody has to refuse that: they are dropped.",
+        "The last row and column are seen by no window. That is no error: they are dropped.",
         {"stride": 2},
     ),
     "same": Preset(
@@ -117,18 +117,24 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "pointwise": Preset(
         "1x1: mixing channels",
-        "Text 000 calls this a 1D convolution; it is a 1x1 convolution. Places are left alone, channels are mixed.",
+        "Course text 000 calls this a 1D convolution; it is a 1x1 convolution. Places are left alone, channels are mixed.",
         {"kind": "pointwise", "size": 5, "channels": 4, "filters": 2},
     ),
-    "volume": Preset("3-D: a kernel that moves through slices", "", {"axes": "3", "size": 4, "kernel": 2}),
+    "volume": Preset(
+        "3-D: a kernel that moves through slices",
+        "Four slices of 4 x 4. The kernel of 2 x 2 x 2 lies on two slices at once: 8 products make an output. It moves along the "
+        "columns, the rows and the slices, so the output has three slices of 3 x 3.",
+        {"axes": "3", "size": 4, "kernel": 2},
+    ),
     "checkerboard": Preset(
         "Transposed: where checkerboards come from",
         "All inputs and weights are 1. A kernel of 3 with a stride of 2 overlaps itself on some places and not on others: 1, 2 "
-        "or 4 products meet there (Odena and others 2016). A kernel of 4 would cover all places alike.",
+        "or 4 products meet there (Odena and others 2016). A kernel of 4 would cover all inner places alike.",
         {"kind": "transposed", "size": 4, "stride": 2, "fill": "ones"},
     ),
     "picture": Preset(
-        "A patch of a picture", "Twelve by twelve pixels, red, green and blue, from 0 to 1.",
+        "A patch of a picture",
+        "Twelve by twelve pixels, red, green and blue: whole numbers from 0 to 255, as on \"Filters on your picture\".",
         {"size": 12, "channels": 3, "pad": "same", "fill": "picture"}, None, _SOBEL,
     ),
 }  # fmt: skip

@@ -40,6 +40,10 @@ def show(state: State) -> None:
         st.markdown(sentence(axis, state.setup.kind == "transposed"))
         if state.setup.kind != "transposed":
             _drawing(axis.window)
+    if state.setup.kind != "transposed":
+        st.caption(
+            "Course text 002 has a stride S > 0 downsample. Every stride is above 0; it makes the output smaller where S > 1."
+        )
 
 
 def _same(state: State, axis: Axis) -> None:

@@ -9,27 +9,25 @@ import streamlit as st
 
 from core.reference.connections import count
 from core.reference.operation import forward
-from core.reference.setup import Setup
+from core.reference.setup import KINDS, Setup
 from core.web import address
-from core.web.components.walker import MOST_PRODUCTS, walker
+from core.web.components.walker import MOST_PRODUCTS, check, walker
 from core.web.exhibits.convolution import numbers
 from core.web.exhibits.convolution.state import State
 
 STEPS = {"depthwise": "First step: each channel by itself", "pointwise": "Second step: 1x1 over the channels"}
 HELP = (
     "Play, or drag the window. Point at an input cell to see every output that uses it, and with which weight; point at an "
-    "output to see its products. Dotted zeros are padding; what is hatched is seen by no window."
+    "output to see its products. Dotted zeros are padding; what is hatched is seen by no window. Cells round their numbers, the "
+    "line below them has six digits."
 )
 
 
 def show(state: State) -> None:
-    """Draws the walker. A click on an output keeps it in the address. Raises Refusal where there is too much to walk through."""
+    """Draws the walker, which keeps in the address where it rests. Raises Refusal where there is too much to walk through."""
     setup, x, weights, y = _separable(state) if state.setup.kind == "separable" else _shown(state)
-    chosen = address.split(address.get("cell"), setup.output_shape)
-    picked = walker(setup, x, y, weights, f"walk-{setup.kind}", f"{state.preset.title}.", chosen)
+    walker(setup, x, y, weights, f"walk-{setup.kind}", f"{KINDS[setup.kind].title}.")
     st.caption(HELP)
-    if picked and address.join(picked) != address.get("cell"):
-        address.go(cell=address.join(picked))
 
 
 Walk = tuple[Setup, np.ndarray, dict[str, np.ndarray], np.ndarray]
@@ -40,13 +38,11 @@ def _shown(state: State) -> Walk:
     setup = state.setup
     most = MOST_PRODUCTS * setup.filters // count(setup)
     if setup.kind not in ("convolution", "pointwise", "transposed") or not 1 <= most < setup.filters:
-        most = 0
-    if count(setup) > MOST_PRODUCTS and not most:
-        return setup, np.zeros(0), {}, np.zeros(0)  # the walker says what is too much
-    if not most:
+        check(setup)
         return setup, state.x, state.weights, state.y
     st.info(f"Only the first {most} of the {setup.filters} filters are walked through: all have {count(setup):,} products.")
     few = replace(setup, filters=most)
+    check(few)
     weights = {
         name: array.take(range(most), 0 if name == "bias" else numbers.filter_axis(setup, name))
         for name, array in state.weights.items()
@@ -56,13 +52,13 @@ def _shown(state: State) -> Walk:
 
 def _separable(state: State) -> Walk:
     """One of the two steps, each a convolution of its own."""
-    setup, weights = state.setup, state.weights
+    setup = state.setup
     given = {name: getattr(setup, name) for name in ("sizes", "channels", "kernel", "stride", "padding", "dilation", "rounding")}
     first = Setup(kind="depthwise", multiplier=setup.multiplier, **given)
-    first_weights = {"kernel": weights["depthwise_kernel"]}
     step = address.pick("Step", STEPS, "step")
-    if count(first) > MOST_PRODUCTS:
-        return first, np.zeros(0), {}, np.zeros(0)
+    check(first)
+    weights = state.weights
+    first_weights = {"kernel": weights["depthwise_kernel"]}
     middle = np.asarray(forward(first, state.x[None], first_weights)[0])
     if step == "depthwise":
         return first, state.x, first_weights, middle

@@ -32,9 +32,11 @@ def show(given: HiddenLayer) -> None:
     show_formula(DROPPED, m=float(mask[kept]), h=float(given.outputs[kept]), p=given.rate)
     mean = ensemble(given.outputs, given.weights, 0.0, given.rate, "linear").mean
     st.markdown(
-        f"The sum is {total:.4g} in this step and {whole:.4g} in use. Over all {2 ** len(mask):,} masks, each as likely as it "
-        f"is, the mean of the sum in training is **{mean:.6g}**: just that of use. That is what 1/(1 - p) is for. Without it the "
-        f"sum in use would be {1 / (1 - given.rate):.3g} times as large as the later layers were taught to expect."
+        f"The sum is {total:.4g} in this step and {whole:.4g} in use. The mean over "
+        f"all {2 ** len(mask):,} masks, each weighted by its chance, of the sum in training "
+        f"is **{mean:.6g}**: just that of "
+        f"use. That is what 1/(1 - p) is for. Without it the sum in use would be {1 / (1 - given.rate):.3g}"
+        f" times as large as the later layers were taught to expect."
     )
     if not mask.any():
         st.info("All neurons were dropped in this step: nothing is left of the sum. Few neurons and a high rate: it happens.")

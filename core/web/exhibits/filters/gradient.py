@@ -14,7 +14,7 @@ from core.figures import colours
 from core.reference import filters
 from core.reference.filters import FILTERS
 from core.reference.formulas.filters import MAGNITUDE
-from core.web import address, formulas
+from core.web import address, formulas, words
 from core.web.components.maps import Picked, maps
 from core.web.exhibits.filters import source
 from core.web.exhibits.filters.one import LIMITS, SCALE
@@ -35,7 +35,7 @@ def show() -> None:
     try:
         x, y = (filters.apply(grey, filters.stacked([FILTERS[name].kernel]), padding="valid") for name in ("sobel_x", "sobel_y"))
     except Refusal as problem:
-        st.warning(str(problem))
+        st.warning(words.plain(problem))
         return
     found = np.concatenate([x, y, np.asarray(MAGNITUDE(g_x=x, g_y=y))], axis=-1)
     with left:

@@ -11,7 +11,7 @@ from core.reference.activations import relu
 from core.reference.formulas.filters import GABOR, GREY, WEIGHTED_SUM
 from core.reference.shapes import Window
 from core.reference.sliding import patches
-from core.web import address, formulas
+from core.web import address, formulas, words
 from core.web.components.maps import Picked, maps
 from core.web.exhibits.filters import choosing, source
 from core.web.exhibits.filters.framed import framed
@@ -38,7 +38,7 @@ def show() -> None:
             windows = filters.slide(x.shape, chosen.kernel.shape, chosen.stride, chosen.padding)
             result = _result(x, chosen, seen)
         except Refusal as problem:
-            st.warning(str(problem))
+            st.warning(words.plain(problem))
             with below:
                 framed(picture, "The picture")
             return

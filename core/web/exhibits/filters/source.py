@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import numpy as np
 import streamlit as st
 
 from core import facade
 from core.contract import Refusal
 from core.reference.samples import SAMPLES
-from core.web import address
+from core.web import address, words
 from core.web.components.listener import embed
 
 FIRST = "house"
@@ -25,11 +27,13 @@ def picture() -> np.ndarray:
     try:
         found = facade.photo_from_code(code)
     except Refusal as problem:
-        st.warning(f"{problem} Until then the house is shown.")
+        st.warning(f"{words.plain(problem)} Until then the house is shown.")
         code, found = FIRST, facade.photo_from_code(FIRST)
     if way == "sample":
         titles = {name: f"{sample.title}: {sample.shows}" for name, sample in SAMPLES.items()}
         address.choice("Picture", titles if code in titles else {code: "Your own picture", **titles}, "picture", FIRST)
+    there = quote(code, safe="")
+    st.markdown(f"[Take this picture to Convolution arithmetic](/convolution?preset=picture&fill=picture&picture={there})")
     return found
 
 

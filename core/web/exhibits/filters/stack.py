@@ -12,7 +12,7 @@ from core.reference import filters
 from core.reference.activations import relu
 from core.reference.filters import FILTERS
 from core.reference.formulas.filters import WEIGHTED_SUM
-from core.web import address, formulas
+from core.web import address, formulas, words
 from core.web.components.grid import grid
 from core.web.components.maps import Picked, maps
 from core.web.exhibits.filters import source
@@ -40,7 +40,7 @@ def show() -> None:
             windows = filters.slide(grey.shape, kernels.shape)
             first = filters.apply(grey, kernels, np.array([FILTERS[name].bias for name in names]))
         except Refusal as problem:
-            st.warning(str(problem))
+            st.warning(words.plain(problem))
             return
         titles = [FILTERS[name].title for name in names]
         st.markdown(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Semaphore
 from typing import Any
 
 import streamlit as st
@@ -12,6 +13,8 @@ from core.reference import learning, optimizers, points
 from core.reference.perceptron import MOST_LAYERS, Perceptron
 from core.web.components.film import tell
 from core.web.exhibits.network.knobs import Settings
+
+_TURN = Semaphore()  # one training at a time: it takes the processor from all who look at other pages
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ def run(settings: Settings) -> Run:
     network = Perceptron(sizes, settings.activation, "sigmoid", settings.loss)
     optimizer = optimizers.create(settings.optimizer, learning_rate=settings.rate)
     drawn = points.draw(settings.data, settings.count, settings.noise, settings.seed)
-    film = learning.train(network, drawn, optimizer, settings.steps, settings.batch, settings.seed)
+    with _TURN:
+        film = learning.train(network, drawn, optimizer, settings.steps, settings.batch, settings.seed)
     straight = learning.straight(drawn, network)
     return Run(tell(film, drawn, straight), learning.verdict(film, straight), _warning(film), network.parameters)
 

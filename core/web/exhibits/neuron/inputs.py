@@ -35,7 +35,8 @@ def given() -> Given:
         count = address.number("Inputs", "inputs", 3, 1, MOST)
     with right:
         titles = {name: curve.title for name, curve in CURVES.items()} | {"softmax": "softmax, against one rival"}
-        activation = address.choice("Activation", titles, "activation")
+        against = "The bend behind the sum. Softmax needs a second score, the rival's, and gives this neuron's share."
+        activation = address.choice("Activation", titles, "activation", help=against)
     slid = address.pick("How to change numbers", {"typed": "Type the numbers", "slid": "Slide them"}, "by") == "slid"
     first, second = st.columns(2)
     with first:

@@ -30,12 +30,12 @@ def products(given: Given, total: float, value: float) -> None:
 
 
 def activated(given: Given, total: float) -> tuple[float, float]:
-    """The output and the slope at the sum. Raises Refusal for a temperature that is not above zero."""
+    """The output and the slope at the sum. Raises Refusal for a temperature out of range."""
     if given.activation != "softmax":
         own = curve(given.activation)
         return float(own.function(np.array(total))), float(own.slope(np.array(total)))
-    if not given.temperature > 0:
-        raise Refusal(f"The temperature must be above 0; {given.temperature:g} came. At 0 the larger score would take all.")
+    if not 1e-9 <= given.temperature <= 1e9:
+        raise Refusal(f"The temperature must be above 0 (from 1e-9 to 1e9); {given.temperature:g} came.")
     value = float(formulas.AGAINST(z=total, r=given.rival, T=given.temperature))
     return value, float(formulas.AGAINST_SLOPE(y=value, T=given.temperature))
 
@@ -45,12 +45,13 @@ def explained(given: Given, total: float, value: float) -> None:
     show(formulas.WEIGHTED_SUM, w=given.w, x=given.x, b=given.bias)
     if given.activation == "softmax":
         show(formulas.AGAINST, z=total, r=given.rival, T=given.temperature)
-        show(formulas.AGAINST_SLOPE, y=value, T=given.temperature)
+        show(formulas.AGAINST_SLOPE, total != given.rival, y=value, T=given.temperature)
         return
     show(formulas.ACTIVATION[given.activation], z=total)
     slope = formulas.SLOPE[given.activation]
     known = {"z": total, "y": value} | formulas.CONSTANTS
-    show(slope, **{name: known[name] for name in slope.symbols})
+    bent = total != 0 and given.activation in ("sigmoid", "tanh", "gelu")  # then the output that went in was rounded
+    show(slope, bent, **{name: known[name] for name in slope.symbols})
 
 
 def drawn(given: Given, total: float, value: float, slope: float) -> None:
@@ -78,4 +79,6 @@ def drawn(given: Given, total: float, value: float, slope: float) -> None:
 
 def short(value: float) -> str:
     """A number for a small circle."""
-    return f"{value:.3g}" if abs(value) < 1e4 else f"{value:.1e}"
+    if abs(value) >= 1e4:
+        return f"{value:.1e}"
+    return f"{value:.3g}" if abs(value) < 999.5 else f"{value:.0f}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from core.reference.descent import Run
@@ -22,6 +24,11 @@ def draw(setup: Setup, runs: dict[str, Run]) -> None:
     step = min(seen.step, run.taken)
     lowest, steepest = eigenvalues(surface, run.points[step])
     where = "everywhere on this surface" if surface.quadratic else f"locally, where {FACES[seen.look].title} is at step {step}"
+    st.write(
+        "How strongly a surface curves is told by the second derivatives of the loss: how the slope itself changes. Their table "
+        "is called the *Hessian*, and its two *eigenvalues* are the curvatures in the direction that curves least, and in the "
+        "one that curves most."
+    )
     st.write(f"The eigenvalues of the Hessian are {lowest:.4g} and {steepest:.4g}, {where}.")
     if lowest > 0:
         st.write(f"The condition number, the larger over the smaller, is {steepest / lowest:.4g}.")
@@ -33,22 +40,29 @@ def draw(setup: Setup, runs: dict[str, Run]) -> None:
     if not surface.quadratic:
         st.caption("The bounds are exact on a quadratic. Here they are local: they hold as long as the curvature stays as it is.")
     for name in PLAIN:
-        _against(setup, name, float(steepest))
+        _against(setup, name, float(lowest), float(steepest))
     st.caption(
         "AdaGrad, RMSprop and Adam divide by the size of the gradients they saw, so no such bound holds for them: near a minimum "
         "RMSprop and Adam keep moving by steps about as long as their learning rate."
     )
 
 
-def _against(setup: Setup, name: str, steepest: float) -> None:
+def _against(setup: Setup, name: str, lowest: float, steepest: float) -> None:
     optimizer = setup.entrants[name].optimizer
     rate, most = optimizer.settings["learning_rate"], bound(optimizer, steepest)
     formula = BOUNDS[optimizer.name]
     values = {"lambda_max": steepest, "beta": optimizer.settings.get("momentum", 0.0)}
     formulas.show(formula, **{symbol: values[symbol] for symbol in formula.symbols})
-    above = most is not None and rate > most
-    if setup.surface.quadratic:
-        follows = "above it: this diverges" if above else "not above it: this comes to rest"
-    else:
-        follows = "above it: as long as it stays here its steps grow" if above else "not above it: what is local sets no limit"
-    st.write(f"{FACES[name].title}: the learning rate {rate:.4g} is {follows}.")
+    if most is not None:
+        st.write(f"{FACES[name].title}: the learning rate {rate:.4g} is {follows(rate, most, lowest, setup.surface.quadratic)}.")
+
+
+def follows(rate: float, most: float, lowest: float, exact: bool) -> str:
+    """Where a learning rate lies against its bound, and what comes of it; `exact` on a quadratic of that lowest eigenvalue."""
+    if math.isclose(rate, most, rel_tol=1e-9):
+        return "just at it: along the steepest direction it swings on, neither growing nor coming to rest"
+    if rate > most:
+        return "above it: this diverges" if exact else "above it: as long as it stays here its steps grow"
+    if not exact:
+        return "below it: what is local sets no limit"
+    return "below it: this comes to rest" if lowest >= 0 else "below it: no swinging grows, but it runs off downhill"

@@ -14,7 +14,7 @@ from core.figures.colours import SERIES
 from core.reference import optimizers, surfaces
 from core.reference.descent import MOST_STEPS, Entrant, Run, race, tuned
 from core.reference.surfaces import Surface
-from core.web import address
+from core.web import address, words
 from core.web.components.race import Face
 
 RATE = optimizers.KNOBS["learning_rate"]
@@ -31,9 +31,8 @@ RUNNERS = {  # runner: title, optimiser, and on data: how many examples a step (
     "rmsprop": ("RMSprop", "rmsprop", -1, "cross"),
     "adam": ("Adam", "adam", -1, "star"),
 }
-FACES = {
-    name: Face(title, colour, marker) for (name, (title, _, _, marker)), colour in zip(RUNNERS.items(), SERIES, strict=True)
-}
+FACES = {name: Face(title, colour, marker) for (name, (title, _, _, marker)), colour in zip(RUNNERS.items(), SERIES, strict=True)}
+MOST_TUNED = 300  # steps of each race that looks for a learning rate
 Entrants = tuple[tuple[str, Entrant], ...]
 
 
@@ -65,7 +64,7 @@ def ask(knob: Knob, name: str) -> float:
     try:
         return float(knob.parse(typed or default))
     except Refusal as problem:
-        st.warning(f"{problem} Until then {default} is used.")
+        st.warning(f"{words.plain(problem)} Until then {default} is used.")
         return float(knob.default)
 
 
@@ -82,7 +81,10 @@ def draw(under: DeltaGenerator) -> Setup:
     batch, seed = _batches(surface)
     below = ask(_line(surface, (across, up)), "below")
     setup = Setup(surface, _entrants(surface, rate, batch, under), (across, up), steps, seed, below)
-    tune = "Tries learning rates from 0.00001 to 500 for each, and takes the one that is soonest below that loss for good."
+    tune = (
+        "Tries learning rates from 0.00001 to 500 for each, and takes the one that is soonest below that loss for good: below "
+        f"it, and from then on to the end of the race. No more than {MOST_TUNED} steps are looked at."
+    )
     st.button("Give each its best learning rate", on_click=_tune, args=(setup,), help=tune)
     return setup
 
@@ -90,9 +92,14 @@ def draw(under: DeltaGenerator) -> Setup:
 def _tune(setup: Setup) -> None:
     """Writes each runner's best learning rate into the address."""
     for name, entrant in setup.entrants.items():
-        rate = tuned(setup.surface, entrant, setup.start, setup.steps, setup.below, setup.seed)
+        rate = _best(setup.surface, entrant, setup.start, min(setup.steps, MOST_TUNED), setup.below, setup.seed)
         address.put(**{f"{name}_rate": address.written(rate)})
     address.put(own="yes")
+
+
+@lru_cache(maxsize=256)
+def _best(surface: Surface, entrant: Entrant, start: tuple[float, float], steps: int, below: float, seed: int) -> float:
+    return tuned(surface, entrant, start, steps, below, seed)
 
 
 def _surface() -> Surface:
@@ -116,7 +123,8 @@ def _line(surface: Surface, start: tuple[float, float]) -> Knob:
     lowest = surface.lowest
     top = float(surface.value(surface.minima[0] * 0 + start, None))
     usual = float(f"{lowest + 0.01 * max(top - lowest, 1e-6):.4g}")
-    return Knob("below", "Race: first below a loss of", "number", usual, -1e9, 1e9, help="The broken line in the loss curves.")
+    told = "The broken line in the loss curves. A dip below it that does not last does not count."
+    return Knob("below", "Race: below a loss of, for good", "number", usual, -1e9, 1e9, help=told)
 
 
 def _batches(surface: Surface) -> tuple[int, int]:

@@ -12,13 +12,18 @@ import streamlit as st
 from core.contract import Refusal
 from core.reference.operation import forward
 from core.reference.setup import KINDS, Setup
-from core.web import address
+from core.web import address, words
 from core.web.components import grid
+from core.web.exhibits import changed
 from core.web.exhibits.pooling.presets import PRESETS, Preset
 
 KIND_TITLES = {name: kind.title for name, kind in KINDS.items() if kind.pooling}
 PADDINGS = {"valid": "none (valid)", "same": "same (Keras)", "symmetric": "symmetric (PyTorch)", "number": "a number"}
 ROUNDINGS = {"floor": "rounded down", "ceil": "rounded up"}
+# What says nothing about the operation: how it is looked at. The numbers are compared themselves.
+UNSAID = frozenset(
+    {"preset", "panel", "edit", "step", "way", "measure", "given", "gradient", "letters", "cell", "rows", "columns", "input"}
+)
 LOW, HIGH = -1000, 1_000_000  # what can be typed; what makes sense of it is decided by the reference
 
 
@@ -43,17 +48,24 @@ def ask() -> State | None:
     key = "at-preset"
     st.session_state[key] = next(name for name, known in PRESETS.items() if known is preset)
     st.selectbox("Start from", list(PRESETS), format_func=titles.get, key=key, on_change=_start)
-    st.caption(preset.note)
+    above = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = address.choice("Kind", KIND_TITLES, "kind", str(preset.default("kind")))
+        kind = address.choice("Kind", KIND_TITLES, "kind", str(preset.default("kind")), width=210)
         given = _settings(kind, preset)
         edit = address.switch("Type in the numbers", "edit")
+    differs = changed.settings(preset.default, UNSAID)
     try:
         x = _numbers(preset, edit)
-        return State(Setup(kind, x.shape, **given), x[..., None], preset)
+        state = State(Setup(kind, x.shape, **given), x[..., None], preset)
+        differs = differs or not np.array_equal(x, preset.x)
+        return state
     except Refusal as refusal:
-        st.warning(f"{refusal} (The settings above stay as they are.)")
+        st.warning(f"{words.plain(refusal)} (The settings above stay as they are.)")
+        differs = True
         return None
+    finally:
+        with above:
+            changed.note(preset.title, preset.note, differs, _start)
 
 
 def asked() -> Preset:
@@ -80,10 +92,10 @@ def _settings(kind: str, preset: Preset) -> dict[str, Any]:
     given: dict[str, Any] = {}
     if "kernel" in uses:
         given = {"kernel": amount("Kernel size", "kernel"), "stride": amount("Stride", "stride")}
-        given["padding"] = address.choice("Padding", PADDINGS, "pad", str(preset.default("pad")))
+        given["padding"] = address.choice("Padding", PADDINGS, "pad", str(preset.default("pad")), width=210)
         if given["padding"] == "number":
             given["padding"] = amount("Padded places", "padding")
-        given["rounding"] = address.choice("Output size", ROUNDINGS, "rounding", str(preset.default("rounding")))
+        given["rounding"] = address.choice("Output size", ROUNDINGS, "rounding", str(preset.default("rounding")), width=165)
     if "dilation" in uses:
         given["dilation"] = amount("Dilation", "dilation")
     if "count_padding" in uses:
@@ -117,8 +129,7 @@ def _numbers(preset: Preset, edit: bool) -> np.ndarray:
     start[shared] = preset.x[shared]
     if edit:
         return grid.grid("Input", "input", start)
-    found = grid.decode(address.get("input"), start)
-    return start if found is None else found
+    return grid.read("Input", "input", start)
 
 
 def _kept(name: str, usual: int) -> int:

@@ -46,7 +46,7 @@ _STROKE = _digits(
 PRESETS: Mapping[str, Preset] = {
     "text_000": Preset(
         "Text 000: max pooling of 4 x 4",
-        "Windows of 2 x 2 side by side; of each the largest number is kept: 2, 1, 3, 1.",
+        "The example of course text 000. Windows of 2 x 2 side by side; of each the largest number is kept: 2, 1, 3, 1.",
         _FOUR,
     ),
     "text_000_average": Preset(
@@ -70,12 +70,13 @@ PRESETS: Mapping[str, Preset] = {
     "overlapping": Preset(
         "Overlapping windows, as in AlexNet",
         "Windows of 3 x 3 in steps of 2: neighbours share a row or a column, and one number can win in several of them. 7 x 7 "
-        "become 3 x 3, as text 004 has it for a stride of 2.",
+        "become 3 x 3, as course text 004 has it for a stride of 2.",
         _SEVEN, {"kernel": 3},
     ),
     "rounded_up": Preset(
         "A size that does not divide, rounded up",
-        "With ceil the last windows hang over the end. PyTorch does so with ceil_mode=True, Keras with same padding.",
+        "With ceil the last windows hang over the end. PyTorch does so with ceil_mode=True. Keras gives the same with same "
+        "padding, but only for settings like these: where two or more places are missing, it puts some at the beginning.",
         _SEVEN[:5, :5], {"rounding": "ceil", "panel": "size"},
     ),
     "padded_mean": Preset(

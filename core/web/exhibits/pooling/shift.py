@@ -20,15 +20,16 @@ STYLE = """<style>.meter { overflow-x: auto; } .meter table { border-collapse: c
 .meter th, .meter td { padding: 0.3rem 0.6rem; border-bottom: 1px solid #8886; text-align: right; white-space: nowrap; }
 .meter th[scope=row], .meter th:first-child { text-align: left; font-weight: 400; } .meter .own * { font-weight: 700; }</style>"""
 NOTE = """
-**What this says, and what not.** Text 003 writes that pooling helps to *achieve translation invariance*. A little of it, and for
-small steps: a maximum stays while its winner stays in the same window. A shift by one whole stride moves the output by one place,
-if nothing leaves the picture (*equivariance*: what goes in moves, and what comes out moves along). In between outputs change, and
-with a stride above 1 even a shift that looks harmless can change many of them (Azulay and Weiss 2019; Zhang 2019 adds a blur
-before the stride). Only global pooling gives the same number wherever the thing stands, as long as all of it is in the picture.
+**What this says, and what not.** Course text 003 writes that pooling helps to *achieve translation invariance*. A little of it,
+and for small steps: a maximum stays while its winner stays in the same window. A shift by one whole stride moves the output by
+one place, if nothing leaves the picture (*equivariance*: what goes in moves, and what comes out moves along). In between
+outputs change, and with a stride above 1 even a shift that looks harmless can change many of them (Azulay and Weiss 2019; Zhang
+2019 adds a blur before the stride). Only global pooling gives the same number wherever the thing stands, as long as all of it
+is in the picture.
 
-**Rotation and scale.** Text 002 writes that the features of a CNN are invariant to translation, rotation and scale. They are not:
-nothing in a convolution or a pooling turns or stretches anything, see the columns "half a turn" and "twice as large". What
-networks have of it they get from examples that were turned and scaled (data augmentation). Global pooling passes half a turn
+**Rotation and scale.** Course text 002 writes that the features of a CNN are invariant to translation, rotation and scale. They
+are not: nothing in a convolution or a pooling turns or stretches anything, see the columns "half a turn" and "twice as large".
+What networks have of it they get from examples that were turned and scaled (data augmentation). Global pooling passes half a turn
 because it forgets where everything was.
 """
 EXPLAINED = {
@@ -82,7 +83,7 @@ def _pictures(state: State, way: str, step: int) -> None:
         changed = invariance.change(before, moved)
         names = ["before", "after", "difference"]
         shown = np.concatenate([before, moved, moved - before], -1)
-        maps(shown, f"shift-{title}", f"{title} before and after the movement, and the difference.", names=names)
+        maps(shown, f"shift-{title}", f"{title} before and after the movement, and the difference.", names=names, apart=True)
         st.caption(
             f"{title}, from left to right: before, after, and the difference (orange: more, blue: less). {changed.share:.0%} of "
             f"the numbers change; all changes together make {_percent(changed.amount)} of what was there."

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from core.reference.arithmetic import Axis, arithmetic
+from core.reference.connections import MOST, connections, count, values
 from core.web import formulas
 from core.web.exhibits.convolution.size import sentence
 from core.web.exhibits.pooling.controls import State
@@ -14,10 +16,7 @@ def show(state: State) -> None:
     """Rows and columns, or both at once where they are alike."""
     found = arithmetic(state.setup)
     places = " x ".join(str(size) for size in found.output_shape[:-1]) or "1"
-    kept = int(state.y.size)
-    st.markdown(
-        f"**Output: {places}**, so {kept} of {state.x.size} numbers go on. A pooling has no weights: nothing is learnt in it."
-    )
+    st.markdown(f"**Output: {places}**. {passed(state)} A pooling has no weights: nothing is learnt in it.")
     if state.setup.kind.startswith("global"):
         st.markdown("The window is the whole map, whatever its size. So the same network can take pictures of any size.")
         return
@@ -26,6 +25,24 @@ def show(state: State) -> None:
         st.markdown(f"#### {'Rows and columns' if alike else name}")
         formulas.show(axis.size.formula, **axis.size.values)
         st.markdown(f"{hanging(axis) or sentence(axis)} {overlap(axis)}")
+
+
+def passed(state: State) -> str:
+    """How many numbers of the input have a say in the output: those that win somewhere, or those that some window sees."""
+    if count(state.setup) > MOST:
+        return ""
+    found = connections(state.setup)
+    used = (found.input >= 0) & (values(state.setup, found, x=state.x) > 0)
+    kept, all_, outputs = len(np.unique(found.input[used])), state.x.size, state.y.size
+    if "max" not in state.setup.kind:
+        return f"{outputs} {_are('mean', outputs)}, made from {kept} of the {all_} numbers."
+    if kept < outputs:
+        return f"{outputs} {_are('maximum', outputs)}, but some are the same number: {kept} of the {all_} numbers win and go on."
+    return f"{kept} of the {all_} numbers win in their window and go on."
+
+
+def _are(what: str, count: int) -> str:
+    return what if count == 1 else {"mean": "means", "maximum": "maxima"}[what]
 
 
 def hanging(axis: Axis) -> str:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.web import address
+from core.reference.setup import KINDS
 from core.web.components.walker import walker
 from core.web.exhibits.pooling.controls import State
 
 HELP = (
-    "Play, or drag the window. Point at an input cell to see every output that uses it; point at an output to see its numbers. "
-    "A dotted frame is padding; what is hatched is seen by no window."
+    "Play, or drag the window. Point at an input cell to see every output whose window sees it; point at an output to see its "
+    "numbers. A dotted frame is padding; what is hatched is seen by no window."
 )
 
 
 def show(state: State) -> None:
-    """Draws the walker. A click on an output keeps it in the address. Raises Refusal where there is too much to walk through."""
-    chosen = address.split(address.get("cell"), state.setup.output_shape)
-    picked = walker(state.setup, state.x, state.y, {}, f"walk-{state.setup.kind}", f"{state.preset.title}.", chosen)
+    """Draws the walker, which keeps in the address where it rests. Raises Refusal where there is too much to walk through."""
+    walker(state.setup, state.x, state.y, {}, f"walk-{state.setup.kind}", f"{KINDS[state.setup.kind].title}.")
     st.caption(HELP)
-    if picked and address.join(picked) != address.get("cell"):
-        address.go(cell=address.join(picked))

@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from core.reference.formulas.neuron import CROSS_ENTROPY, SCORE_SLOPE
+from core.reference.differences import REACH, slopes
+from core.reference.formulas.neuron import CROSS_ENTROPY, SCORE_SLOPE, of
 from core.reference.losses import categorical_from_sums
 from core.web import address
 from core.web.exhibits.softmax.scores import Scores
 from core.web.formulas import show as show_formula
-
-REACH = 1e-5
 
 
 def show(scores: Scores) -> None:
@@ -19,31 +18,32 @@ def show(scores: Scores) -> None:
     right = int(address.choice("The right class", {str(i): name for i, name in enumerate(scores.names, start=1)}, "right")) - 1
     t, y = np.eye(len(scores.z))[right], scores.probabilities
     loss = float(_loss(scores.z, scores.temperature, t))
-    slopes = (y - t) / scores.temperature
-    show_formula(CROSS_ENTROPY, y_c=float(y[right]))
+    exact = (y - t) / scores.temperature
+    show_formula(CROSS_ENTROPY, True, y_c=float(y[right]))
     if y[right] == 0:
         st.caption(f"The probability has vanished in rounding; from the scores the loss is {loss:.6g}, and finite.")
-    show_formula(SCORE_SLOPE, y_i=float(y[right]), t_i=1.0, T=scores.temperature)
+    number = right + 1
+    slope = of(SCORE_SLOPE, f"L_by_z_{number}", {"y_i": f"y_{number}", "t_i": f"t_{number}"})
+    show_formula(slope, True, **{f"y_{number}": float(y[right]), f"t_{number}": 1.0}, T=scores.temperature)
     found = differences(scores.z, scores.temperature, t)
     st.table(
         [
             {"class": name, "y": f"{a:.6g}", "t": f"{b:g}", "dL/dz = (y - t)/T": f"{c:.6g}", "by central differences": f"{d:.6g}"}
-            for name, a, b, c, d in zip(scores.names, y, t, slopes, found, strict=True)
+            for name, a, b, c, d in zip(scores.names, y, t, exact, found, strict=True)
         ]
     )
     st.markdown(
         f"The loss is **{loss:.6g}**. Its gradient is what was said less what is right: the wrong classes are pushed down by "
         "just their probability, the right one up by what it lacks, and all of it adds up to 0. No activation's slope is left in "
         "it, so a network that is sure and wrong still learns fast; with the squared error it would not. The two ways differ by "
-        f"at most {np.abs(found - slopes).max():.1g}."
+        f"at most {np.abs(found - exact).max():.1g}."
     )
 
 
 def differences(z: np.ndarray, temperature: float, t: np.ndarray) -> np.ndarray:
     """The gradient by going a little way to both sides of each score."""
     reach = REACH * max(1.0, float(np.abs(z).max()) * 1e-3) * temperature
-    sides = [[_loss(z + sign * reach * row, temperature, t) for sign in (1, -1)] for row in np.eye(len(z))]
-    return np.array([(above - below) / (2 * reach) for above, below in sides])
+    return slopes(lambda moved: _loss(moved, temperature, t), z, reach)
 
 
 def _loss(z: np.ndarray, temperature: float, t: np.ndarray) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from core.reference.formulas.neuron import SAFE_SOFTMAX
+from core.reference.formulas.neuron import SAFE_SOFTMAX, of
 from core.web.exhibits.softmax.scores import Scores
 from core.web.formulas import show as show_formula
 
@@ -16,7 +16,8 @@ def show(scores: Scores) -> None:
         powers = np.exp(scores.z / scores.temperature)
         shares = powers / powers.sum()
     safe = np.exp((scores.z - scores.z.max()) / scores.temperature)
-    show_formula(SAFE_SOFTMAX, z_i=float(scores.z[0]), z=scores.z, m=float(scores.z.max()), T=scores.temperature)
+    first = of(SAFE_SOFTMAX, "y_1", {"z_i": "z_1"})
+    show_formula(first, z_1=float(scores.z[0]), z=scores.z, m=float(scores.z.max()), T=scores.temperature)
     st.table(
         [
             {

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.contract import Refusal
 from core.reference import tensors
-from core.web import address
+from core.web import address, words
 from core.web.exhibits.tensors.cells import cells
 
 TITLE = "Rank, axis, shape, size"
@@ -25,7 +25,7 @@ def show() -> None:
         try:
             x = FIBONACCI if kind == "fibonacci" else _own()
         except Refusal as problem:
-            st.warning(str(problem))
+            st.warning(words.plain(problem))
             return
     with right:
         first = "x[-1]" if kind == "fibonacci" else "x[2, :, 0]"
@@ -34,7 +34,7 @@ def show() -> None:
             found = tensors.select(expression, x.shape)
         except Refusal as problem:
             found = None
-            st.warning(str(problem))
+            st.warning(words.plain(problem))
     with left:
         _words(x.shape)
         cells(x, "x, with what the index takes framed" if found else "x", found.marked(x.shape) if found else None)

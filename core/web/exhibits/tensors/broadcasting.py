@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.contract import Refusal
 from core.reference import tensors
-from core.web import address
+from core.web import address, words
 from core.web.exhibits.tensors.cells import STYLE, cells
 
 TITLE = "Broadcasting"
@@ -28,7 +28,7 @@ def show() -> None:
     try:
         shape = tensors.broadcast(first, second)
     except Refusal as problem:
-        st.warning(str(problem))
+        st.warning(words.plain(problem))
         return
     count = f"{math.prod(shape):,} numbers"
     st.markdown(f"Together: shape **{tensors.written(shape)}**, {count}. Axes are counted from the right: -1 is the last.")
@@ -45,7 +45,7 @@ def _shape(label: str, name: str, first: str) -> tensors.Shape | None:
     try:
         return tensors.read_shape(typed)
     except Refusal as problem:
-        st.warning(str(problem))
+        st.warning(words.plain(problem))
         return None
 
 

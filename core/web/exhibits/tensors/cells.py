@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from html import escape
 
@@ -44,7 +45,7 @@ def written(
     values: np.ndarray, caption: str, marked: np.ndarray | None = None, faint: np.ndarray | None = None, tinted: bool = False
 ) -> str:
     """What `cells` shows, as HTML."""
-    if values.size > MOST_CELLS:
+    if math.prod(max(length, 1) for length in values.shape) > MOST_CELLS:  # empty rows and tables are written out, too
         raise ValueError(f"at most {MOST_CELLS} cells can be written out; {values.shape} came")
     top = float(np.abs(values).max(initial=0)) if tinted else 0.0
     planes = np.atleast_2d(values)

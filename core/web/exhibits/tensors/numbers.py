@@ -80,7 +80,7 @@ def _kinds(value: int) -> None:
     st.markdown(
         f"**Whole numbers of 8 bits end at 255.** The piece's first pixel has red {value}; as uint8, {value} + {more} makes "
         f"**{wrapped}**{': it starts anew after 255' if wrapped < value else ''}; as float it makes {value + more}. "
-        "Networks reckon with floats, mostly float32, and mostly with pixels divided by 255."
+        "Networks calculate with floats, mostly float32, and mostly with pixels divided by 255."
     )
 
 

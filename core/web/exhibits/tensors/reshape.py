@@ -8,7 +8,7 @@ import streamlit as st
 from core.contract import Refusal
 from core.reference import tensors
 from core.reference.formulas.tensors import OFFSET
-from core.web import address, formulas
+from core.web import address, formulas, words
 from core.web.exhibits.tensors.cells import cells
 
 TITLE = "Reshape"
@@ -21,7 +21,7 @@ def show() -> None:
         try:
             x = tensors.counted(tensors.read_shape(address.text("Shape of x", "shape", "3, 2, 5", tensors.LONGEST)))
         except Refusal as problem:
-            st.warning(str(problem))
+            st.warning(words.plain(problem))
             return
     with right:
         help_ = "One axis may be -1: it is worked out from the others."
@@ -30,7 +30,7 @@ def show() -> None:
             target = tensors.reshape(x.shape, tensors.read_shape(asked, free=True))
         except Refusal as problem:
             target = None
-            st.warning(str(problem))
+            st.warning(words.plain(problem))
     number = address.slider("Number to follow", "follow", 0, x.size - 1, min(13, x.size - 1)) if x.size > 1 else 0
     for column, shape, title in ((left, x.shape, "x"), (right, target, f"x.reshape({asked})")):
         if shape is not None:
