@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from core import data, inference, notebook, photos, pictures, places, vault
+from core import data, inference, notebook, photos, pictures, places, texts, vault
 from core import labs as _labs
 from core.contract import CurvePoint, Job, Knob, Lab, Layer, Prediction, Refusal, TrainSpec, Unavailable
 from core.data import DatasetCard
+from core.inference import Opinion
 from core.jobs import Dispatcher, LocalEngine, Store
 from core.lesson_text import Cell, cells
 from core.photos import Photo
@@ -123,6 +124,7 @@ picture_code = pictures.encode
 picture_from_code = pictures.parse
 photo_code = photos.encode
 photo_from_code = photos.parse
+tidy_text = texts.tidy
 
 
 # Predictions and what is behind them
@@ -136,6 +138,11 @@ def predict(model: str, pixels: np.ndarray) -> Prediction:
 def predict_text(model: str, text: str) -> Prediction:
     """The network's answer to one text. Raises Refusal for a text without words or of more than 100,000 characters."""
     return inference.predict_text(vault.get(model), text)
+
+
+def opinion(model: str, text: str) -> Opinion:
+    """The same, word by word: what each word did to the network's answer. Raises Refusal like `predict_text`."""
+    return inference.opinion(vault.get(model), text)
 
 
 def layers(model: str) -> tuple[Layer, ...]:
@@ -296,6 +303,12 @@ def fetch(name: str, progress: Callable[[int, int, str], None] | None = None) ->
 def test_pictures(lab_name: str, indexes: Sequence[int]) -> np.ndarray:
     """Pictures of the test part, (n, 28, 28) uint8. Raises Unavailable when the data set was not fetched."""
     return data.load_test(lab(lab_name).dataset)[0][list(indexes)]
+
+
+def test_texts(lab_name: str, indexes: Sequence[int]) -> list[str]:
+    """Texts of the test part, likewise."""
+    found = data.load_test(lab(lab_name).dataset)[0]
+    return [found[index] for index in indexes]
 
 
 def evaluation(model: str) -> Evaluation:

@@ -17,6 +17,8 @@ from core.contract import Refusal
 
 UNKNOWN = 1  # the number of every word that the vocabulary does not hold; 0 is no word at all
 FIRST = 2  # the number of the vocabulary's first entry
+BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # what turns the direction of writing round
+UNSEEN = re.compile(f"[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f{BIDI}]")  # control characters but tab and line feed
 LONGEST = 100_000  # characters of one text: some 17,000 words, four times what the longest review has
 
 
@@ -33,6 +35,7 @@ class Reading:
     numbers: np.ndarray
     cut: int
     unknown: tuple[bool, ...]
+    terms: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,19 +83,36 @@ class Vocabulary:
         if not words:
             raise Refusal("There are no words in this text. Type some, in English.")
         known = self.numbers
-        return Reading(tuple(words), self.encode(words), self._cut(words), tuple(word not in known for word in words))
+        terms = tuple((term, known[term]) for term in self._terms(words) if term in known) if self.pairs else ()
+        return Reading(tuple(words), self.encode(words), self._cut(words), tuple(word not in known for word in words), terms)
 
     def encode(self, words: Sequence[str]) -> np.ndarray:
         """The numbers of a text's words, (n,) int32, at least one."""
         if self.pairs:
-            terms = sorted({*words, *(f"{first} {second}" for first, second in pairwise(words))})
-            found = [self.numbers[term] for term in terms if term in self.numbers]
+            found = [self.numbers[term] for term in self._terms(words) if term in self.numbers]
         else:
             found = [self.numbers.get(word, UNKNOWN) for word in words[self._cut(words) :]]
         return np.array(found or [UNKNOWN], np.int32)
 
+    @staticmethod
+    def _terms(words: Sequence[str]) -> list[str]:
+        """Every word and pair of neighbours once."""
+        return sorted({*words, *(f"{first} {second}" for first, second in pairwise(words))})
+
     def _cut(self, words: Sequence[str]) -> int:
         return max(0, len(words) - self.most) if self.most is not None else 0
+
+
+def tidy(text: object) -> str:
+    """Anybody's text without control characters and without those that turn the direction of writing round.
+
+    Raises Refusal for what is no text, and for half a character (a lone surrogate).
+    """
+    if not isinstance(text, str):
+        raise Refusal(f"Expected a text; something of the type {type(text).__name__} came. Type some words, in English.")
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise Refusal("This text holds half a character, as broken files do. Copy it again, or type it.")
+    return UNSEEN.sub("", text.replace("\r\n", "\n"))
 
 
 def same_length(numbers: Sequence[np.ndarray]) -> list[np.ndarray]:

@@ -67,7 +67,7 @@ def _figures(card: Lab) -> None:
     baselines = [f" The baseline, {_title(card, found)}: {_accuracy(found):.2%}." for found in shelf if found not in networks]
     st.markdown(
         f"**{len(networks)} networks.** The best, {_title(card, best)}, reads **{_accuracy(best):.2%}** of {tested:,} test "
-        f"pictures right, with {parameters:,} parameters.{''.join(baselines)}"
+        f"{card.thing}s right, with {parameters:,} parameters.{''.join(baselines)}"
     )
 
 

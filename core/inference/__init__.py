@@ -15,7 +15,9 @@ from core.inference.answering import (
     verdict,
     weights,
 )
+from core.inference.opinions import Opinion, opinion
 
 __all__ = [
+    "Opinion", "opinion",
     "predict", "predict_text", "read", "activations", "probabilities", "answers", "features", "verdict", "run", "weights",
 ]  # fmt: skip

@@ -8,20 +8,21 @@ and would let nobody but the widget change them.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
+from core.contract import Refusal
 from core.web import words
 
 LONGEST = 6500  # characters of one value; more is nobody's honest link
 Number = TypeVar("Number", int, float)
 
 
-def get(name: str, default: str = "") -> str:
-    """The address's value of that name."""
-    return str(st.query_params.get(name, default))[:LONGEST]
+def get(name: str, default: str = "", limit: int = LONGEST) -> str:
+    """The address's value of that name, its first `limit` characters."""
+    return str(st.query_params.get(name, default))[:limit]
 
 
 def go(**values: str) -> None:
@@ -115,6 +116,37 @@ def text(label: str, name: str, default: str = "", limit: int = 200, help: str |
     """A line of text of at most `limit` characters."""
     value = get(name, default)[:limit]
     return st.text_input(label, max_chars=limit, help=help, **_kept(name, value, default)) or ""
+
+
+def area(
+    label: str, name: str, limit: int, tidy: Callable[[str], str], help: str | None = None, clears: tuple[str, ...] = ()
+) -> tuple[str, int]:
+    """A box for a text of many lines, and how many characters came: of a longer text only the first `limit` are kept.
+
+    What is typed goes through `tidy`; where that raises Refusal, the text before stays and the sentence is shown.
+    """
+    key, asked = f"at-{name}", get(name, limit=10 * limit)
+
+    def write() -> None:
+        typed = st.session_state[key]
+        try:
+            kept = tidy(typed)
+        except Refusal as problem:
+            st.session_state[f"{key}-problem"] = str(problem)
+            return
+        st.session_state[f"{key}-came"] = (kept[:limit], len(kept))
+        put(**dict.fromkeys(clears, ""), **{name: kept[:limit]})
+
+    problem = st.session_state.pop(f"{key}-problem", "")
+    try:
+        st.session_state[key] = tidy(asked)[:limit]
+    except Refusal as unreadable:
+        st.session_state[key], problem = "", str(unreadable)
+    found = st.text_area(label, key=key, height=140, help=help, on_change=write) or ""
+    if problem:
+        st.warning(words.plain(problem))
+    kept, came = st.session_state.get(f"{key}-came", ("", 0))
+    return found, came if kept == found else len(asked)
 
 
 def _option(titles: Mapping[str, str], name: str, default: str | None) -> tuple[str, str]:

@@ -42,5 +42,9 @@ def place(position: Sequence[int]) -> str:
 def run(lab: Lab, variant: str, knobs: Mapping[str, object], seed: int) -> str:
     """What a training run does otherwise than the shipped one: "LeNet-5: epochs 2, share of the data 0.1, seed 7"."""
     usual = lab.settings(variant)
-    changed = [f"{knob.label.lower()} {knobs[knob.name]}" for knob in lab.knobs if knobs.get(knob.name) != usual[knob.name]]
+    changed = [
+        f"{knob.label.lower()} {knobs[knob.name]}"
+        for knob in lab.knobs
+        if knob.name in knobs and knobs[knob.name] != usual[knob.name]  # a run of an older lesson may lack a knob
+    ]
     return f"{lab.variant(variant).title}: {', '.join([*changed, f'seed {seed}'])}"

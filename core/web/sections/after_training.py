@@ -14,6 +14,7 @@ from core.facade import Evaluation
 from core.figures import training
 from core.web import words
 from core.web.pictures import gallery
+from core.web.reviews import excerpts
 from core.web.sections import choose
 
 MOST = 48  # pictures shown at once
@@ -28,7 +29,7 @@ def show(lab: Lab) -> None:
     left, right = st.columns([1, 1], gap="medium")
     with left:
         st.subheader("What is taken for what", anchor=False)
-        st.caption("Rows are what it was, columns what was read. Click a cell to see its pictures, or choose it in the list.")
+        st.caption(f"Rows are what it was, columns what was read. Click a cell to see its {lab.thing}s, or choose it below.")
         place = st.container()
         cell = _chosen(matrix, lab)
         with place:
@@ -51,7 +52,7 @@ def _figures(lab: Lab, card: Mapping[str, Any]) -> None:
     if base is not None:
         columns[2].metric(f"Baseline: {base[0]}", f"{base[1]:.2%}", border=True)
         if test["value"] <= base[1] and not lab.variant(card["variant"]).baseline:
-            st.info("The simple baseline reads at least as many digits right as this network does.")
+            st.info(f"The simple baseline reads at least as many {lab.thing}s right as this network does.")
 
 
 def _chosen(matrix: np.ndarray, lab: Lab) -> tuple[int, int]:
@@ -90,20 +91,27 @@ def _pictures(lab: Lab, found: Evaluation, chosen: np.ndarray, key: str) -> None
         st.write("None.")
         return
     try:
-        pictures = facade.test_pictures(lab.name, chosen.tolist())
+        if lab.widget == "textbox":
+            chosen = chosen[: excerpts.MOST]
+            texts = facade.test_texts(lab.name, chosen.tolist())
+        else:
+            pictures = facade.test_pictures(lab.name, chosen.tolist())
     except Unavailable:
-        st.info("The test pictures are not on this machine yet.")
+        st.info(f"The test {lab.thing}s are not on this machine yet.")
         _fetch(lab, key)
         return
     words = [
         f"{lab.labels[found.labels[i]]} read as {lab.labels[found.predictions[i]]}, {found.confidences[i]:.1%}" for i in chosen
     ]
-    gallery(pictures, words)
+    if lab.widget == "textbox":
+        excerpts.show(texts, words)
+    else:
+        gallery(pictures, words)
 
 
 def _fetch(lab: Lab, key: str) -> None:
     """The pictures are fetched once, when somebody wants to see them."""
-    if not st.button("Fetch the pictures", key=f"fetch-{key}"):
+    if not st.button(f"Fetch the {lab.thing}s", key=f"fetch-{key}"):
         return
     bar = st.progress(0.0, "Looking for the data set")
     try:

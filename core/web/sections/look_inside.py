@@ -8,11 +8,15 @@ from core import facade
 from core.contract import Lab, Layer
 from core.figures import pixels
 from core.web import address, words
+from core.web.reviews import theatre
 from core.web.sections import choose
 from core.web.views import Look, strongest, views
 
 
 def show(lab: Lab) -> None:
+    if lab.widget == "textbox":
+        theatre.show(lab)
+        return
     left, right = st.columns([1, 3], gap="medium")
     with right:
         entry = choose.network(lab)

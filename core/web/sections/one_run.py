@@ -104,15 +104,16 @@ def _stop_or_resume(job: Job) -> None:
 def _result(model: str) -> None:
     """What came of a finished run, and where to go with it."""
     try:
-        metrics = facade.entry(model).card["metrics"]
+        card = facade.entry(model).card
     except Refusal:
         st.info("This network made room for newer ones. Train it again to have it back.")
         return
+    metrics, thing = card["metrics"], facade.lab(card["lab"]).thing
     test, trained = metrics["test_accuracy"], metrics["training_accuracy"]["value"]
-    st.success(f"On the shelf as {model}: {test['value']:.2%} of {test['n']:,} test pictures right.")
+    st.success(f"On the shelf as {model}: {test['value']:.2%} of {test['n']:,} test {thing}s right.")
     if trained is not None and trained - test["value"] > GAP:
         st.warning(
-            f"It reads {trained:.0%} of its training pictures right, but far fewer new ones. After few steps that is the "
+            f"It reads {trained:.0%} of its training {thing}s right, but far fewer new ones. After few steps that is the "
             "usual fate of batch normalisation: its averages have not settled. Train it for more epochs or on more data."
         )
     for place, (label, section) in zip(st.columns(len(NEXT)), NEXT.items(), strict=True):

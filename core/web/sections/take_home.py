@@ -21,7 +21,7 @@ def show(lab: Lab) -> None:
     parity = entry.card["parity"]
     st.write(
         "The ONNX file and the Keras model give the same probabilities: "
-        f"the largest difference over {parity['n']:,} test pictures is {parity['max_abs_difference']:.1e}."
+        f"the largest difference over {parity['n']:,} test {lab.thing}s is {parity['max_abs_difference']:.1e}."
     )
     for kind, (label, use) in KINDS.items():
         content, name, mime = facade.download(entry.name, kind)

@@ -7,10 +7,14 @@ import streamlit as st
 from core.contract import Lab
 from core.web import address
 from core.web.components.listener import embed
+from core.web.reviews import try_it as reviews
 from core.web.sections import choose
 
 
 def show(lab: Lab) -> None:
+    if lab.widget == "textbox":
+        reviews.show(lab)
+        return
     entry = choose.network(lab, "Network that answers")
     accuracy = entry.card["metrics"]["test_accuracy"]
     st.caption(

@@ -1,0 +1,23 @@
+"""The running prediction word by word, with the hold and without."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.figures import reading
+from core.web.reviews.stage import Stage
+
+TITLE = "The verdict, word by word"
+
+
+def show(stage: Stage) -> None:
+    """Both courses on one axis."""
+    lines = {"as asked for": stage.held.running[:, -1]}
+    if stage.held is not stage.free:
+        lines = {"with the hold": stage.held.running[:, -1], "nothing held": stage.free.running[:, -1]}
+    ends = [f"{name}: in favour {values[0]:.1%} after one word, {values[-1]:.1%} in the end" for name, values in lines.items()]
+    st.plotly_chart(
+        reading.courses(lines, stage.steps), config={"displayModeBar": False}, alt="; ".join(ends),
+    )  # fmt: skip
+    if len(stage.reader.parts) > 1:
+        st.caption("Two cells read this text, one from each end: after so many words each of them has read as many.")
