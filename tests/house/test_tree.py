@@ -54,6 +54,7 @@ def test_names_are_not_numbered(path: Path) -> None:
 FOREIGN = {
     "a path of one machine": re.compile(r"(?<![\w.~-])/(?:work|opt/venv|root|Users)/"),
     "the host of a registry": re.compile(r"(?:registry\.npmjs|files\.pythonhosted|\bpypi|deb\.debian)\.org"),
+    "a conflict of a merge": re.compile(r"^(?:<{7}|>{7}) ", re.M),
     "a thing left to do": re.compile(r"\b(?:TODO|FIXME|XXX)\b(?!.*https?://)"),
 }
 TELLS_OF_THEM = {"test_tree.py", "pyproject.toml", "LICENSE", "CONTRIBUTING.md"}  # these speak about the rule

@@ -29,11 +29,7 @@ function scene(data, step, time) {
   const held = (name) => Boolean(data.held[name]?.[step].some(Boolean));
   const masked = data.masked[step], phase = Math.min(Math.floor(time), PHASES[data.family] - 1);
   const found = { lstm, gru, simple }[data.family](data, value, time, phase);
-<<<<<<< HEAD
   for (const valve of found.valves) Object.assign(valve, { held: held(valve.quantity), resting: masked, active: valve.active && !masked });
-=======
-  for (const valve of found.valves) Object.assign(valve, { held: held(valve.quantity), resting: masked });
->>>>>>> fa93226e9f30244b6775139cad007db34f789239
   if (masked) {  // nothing is read: the state rides through, and no gate has a say
     const state = data.family === "lstm" ? value("old_cell") : value("old_hidden");
     const plan = PLANS[data.family];
