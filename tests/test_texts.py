@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core.contract import Refusal
-from core.texts import LONGEST, Vocabulary, same_length
+from core.texts import LONGEST, Vocabulary, same_length, tidy
 
 ENTRIES = ("the", "not", "good", "i", "don't", "film", "not good")
 PLAIN = Vocabulary("NFKC", r"<br\s*/?>", r"[^\W_]+(?:'[^\W_]+)*", 5, False, ENTRIES)
@@ -76,3 +76,23 @@ def test_equal_lengths_come_together() -> None:
     numbers = [np.zeros(length, np.int32) for length in (3, 1, 3, 2, 1)]
     assert [rows.tolist() for rows in same_length(numbers)] == [[1, 4], [3], [0, 2]]
     assert same_length([]) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("go\0od", "good"),  # nothing unseen stays
+        ("\u202egood\u202c \u2066film\u2069", "good film"),  # nor what turns the direction of writing round
+        ("one\r\ntwo\tthree\x1b[31m", "one\ntwo\tthree[31m"),
+        ("\U0001f44d\U0001f3fd \u05d8\u05d5\u05d1 ok", "\U0001f44d\U0001f3fd \u05d8\u05d5\u05d1 ok"),
+        ("", ""),
+    ],
+)
+def test_tidying(typed: str, kept: str) -> None:
+    assert tidy(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["half \ud800 a character", None, 3, b"good", ["good"]])
+def test_what_is_no_text_is_refused_in_words(typed: object) -> None:
+    with pytest.raises(Refusal, match="text"):
+        tidy(typed)

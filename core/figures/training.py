@@ -37,13 +37,14 @@ def curves(runs: Mapping[str, Sequence[CurvePoint]], quantity: str = "accuracy")
 
 def confusion(matrix: np.ndarray, labels: Sequence[str], chosen: tuple[int, int] | None = None) -> go.Figure:
     """True classes down, predicted across, (k, k) counts. Cells are markers, so that they can be clicked; right ones are grey."""
-    k = len(labels)
+    k, longest = len(labels), max(map(len, labels))
+    side = max(34, 9 * longest)  # of a cell: its label has to fit above it
     wrong = matrix * (1 - np.eye(k, dtype=int))
     cells = [(row, column) for row in range(k) for column in range(k)]
     shade = {cell: float(np.log1p(wrong[cell]) / np.log1p(max(int(wrong.max()), 1))) for cell in cells}
     marker = {
         "symbol": "square",
-        "size": 30,
+        "size": side - 4,
         "opacity": 1,
         "color": ["#dfe5ec" if row == column else _blend(shade[row, column]) for row, column in cells],
         "line": {
@@ -64,9 +65,9 @@ def confusion(matrix: np.ndarray, labels: Sequence[str], chosen: tuple[int, int]
     )
     figure.update_xaxes(title="read as", type="category", side="top", showgrid=False, range=[-0.6, k - 0.4], fixedrange=True)
     figure.update_yaxes(title="was", type="category", showgrid=False, range=[k - 0.4, -0.6], fixedrange=True)
-    margin, clear = {"l": 40, "r": 0, "t": 40, "b": 0}, "rgba(0,0,0,0)"  # on light and on dark pages
-    figure.update_layout(paper_bgcolor=clear, plot_bgcolor=clear, font={"color": "#7d8793"})
-    return figure.update_layout(width=40 + 34 * k, height=40 + 34 * k, margin=margin, showlegend=False, dragmode=False)
+    margin, clear = {"l": 33 + 7 * longest, "r": 0, "t": 40, "b": 0}, "rgba(0,0,0,0)"  # on light and on dark pages
+    figure.update_layout(paper_bgcolor=clear, plot_bgcolor=clear, font={"color": "#7d8793"}, width=33 + 7 * longest + side * k)
+    return figure.update_layout(height=40 + side * k, margin=margin, showlegend=False, dragmode=False)
 
 
 def _blend(part: float) -> str:

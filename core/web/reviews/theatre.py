@@ -35,12 +35,13 @@ def show(lab: Lab) -> None:
 
 def _said(found: stage.Stage) -> None:
     """The verdict, and what it would be with nothing held."""
-    free = f"The network is **{verdict.said(found.free.favour)}**"
+    free = f"The verdict is **{verdict.said(found.free.favour)}**"
     if found.held is found.free:
         st.markdown(f"{free}. Hold a gate, and it reads the text anew.")
         return
     points = 100 * (found.held.favour - found.free.favour)
+    moved = f"by {points:+.1f} percentage points" if abs(points) >= 0.05 else "by less than 0.1 percentage points"
     st.markdown(
         f"With the hold the verdict is **{verdict.said(found.held.favour)}**; with nothing held: "
-        f"{verdict.said(found.free.favour)}. The hold moved the probability of “in favour” by {points:+.1f} percentage points."
+        f"{verdict.said(found.free.favour)}. The hold moved the probability of “in favour” {moved}."
     )

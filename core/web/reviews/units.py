@@ -30,7 +30,7 @@ def show(stage: Stage) -> None:
         alt=f"The {quantity} of {len(rows)} units at each of {len(stage.words)} words, {values.min():.2f} to {values.max():.2f}",
     )  # fmt: skip
     told = ", ".join(f"unit {unit} {pushed[unit]:+.2f}" for unit in rows[:5])
-    st.caption(f"The units from above are in the chosen order. What the first ones pushed the verdict's evidence by: {told}.")
+    st.caption(f"The units from above are in the chosen order. What the first ones add to the evidence in the end: {told}.")
 
 
 def _one(stage: Stage) -> None:

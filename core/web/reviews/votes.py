@@ -14,7 +14,7 @@ SHOWN = 20
 def show(opinion: Opinion) -> None:
     """The largest votes, the words tinted, and the sum."""
     st.markdown(
-        f"The bag of words is **{verdict.said(opinion.favour)}**. It has no cell and no gates: a word or a pair of words votes "
+        f"The verdict is **{verdict.said(opinion.favour)}**. It has no cell and no gates: a word or a pair of words votes "
         "with its learned weight, times how rare it is, scaled so that long texts do not shout."
     )
     tinted.show(opinion)
