@@ -53,7 +53,9 @@ def _exhibits(rooms: Mapping[str, StreamlitPage]) -> None:
         if chapter != exhibit.CHAPTER:
             chapter = exhibit.CHAPTER
             st.header(chapter, anchor=False)
-        st.page_link(rooms[name], label=f"**{exhibit.TITLE}.** {exhibit.SUMMARY}")
+        with st.container(gap=None):
+            st.page_link(rooms[name], label=f"**{exhibit.TITLE}**")
+            st.caption(exhibit.SUMMARY)
 
 
 def _figures(card: Lab) -> None:

@@ -78,7 +78,7 @@ def test_the_2_3_2_of_the_course_text_learns_the_ring_with_two_outputs() -> None
 
 def test_a_run_that_diverges_ends_there_and_says_so() -> None:
     drawn = points.draw("moons")
-    wild = optimizers.create("momentum", learning_rate=1000.0, momentum=1.0)
+    wild = optimizers.create("momentum", learning_rate=1000.0, momentum=0.99)
     film = learning.train(Perceptron((2, 4, 4, 1), "linear", "sigmoid", "binary_cross_entropy"), drawn, wild, 2000)
     assert film.diverged is not None
     assert len(film.steps) == len(film.loss) == len(film.surface) == len(film.parameters)
