@@ -160,6 +160,11 @@ def weights(model: str) -> Mapping[str, np.ndarray]:
     return inference.weights(vault.get(model))
 
 
+def vocabulary(model: str) -> tuple[str, ...]:
+    """The words by their numbers, the most frequent first; "" for the numbers that are no known word. Raises Refusal."""
+    return ("",) * texts.FIRST + inference.vocabulary(vault.get(model)).entries
+
+
 def activations(model: str, pixels: np.ndarray) -> dict[str, np.ndarray]:
     """Every layer's output for one picture, without the batch axis, by layer name; the input itself is "picture"."""
     found = inference.activations(vault.get(model), pixels)
@@ -195,10 +200,6 @@ def _layer(model: str, name: str) -> tuple[Layer, str]:
 
 
 # Training
-
-
-def _store() -> Store:
-    return _desk(places.job_store()).store
 
 
 def _dispatcher() -> Dispatcher:
@@ -245,42 +246,42 @@ def train(lab_name: str, variant: str, knobs: Mapping[str, object], seed: object
     key = spec.key(code, data.card(lab(lab_name).dataset).sha256)
     known = next((found for found in vault.entries(lab_name) if found.card["key"] == key), None)
     if known and not publish:
-        return _store().recall(spec, key, visitor, known.name)
-    return _store().submit(spec, key, visitor, publish=publish)
+        return _dispatcher().store.recall(spec, key, visitor, known.name)
+    return _dispatcher().store.submit(spec, key, visitor, publish=publish)
 
 
 def job(identifier: str) -> Job:
     """The job of that name. Raises Refusal when there is none."""
-    return _store().job(identifier)
+    return _dispatcher().store.job(identifier)
 
 
 def jobs(lab_name: str | None = None, limit: int = 30) -> list[Job]:
     """The latest jobs, newest first."""
-    return _store().jobs(lab_name, limit)
+    return _dispatcher().store.jobs(lab_name, limit)
 
 
 def curves(identifier: str) -> list[CurvePoint]:
     """A job's learning curves so far; of one that was answered from the shelf, the network's own."""
-    points = _store().curves(identifier)
-    found = None if points else vault.find(_store().job(identifier).model)
+    points = _dispatcher().store.curves(identifier)
+    found = None if points else vault.find(_dispatcher().store.job(identifier).model)
     return [CurvePoint(**point) for point in found.card["history"]] if found else points
 
 
 def cancel(identifier: str, visitor: str, operator: bool = False) -> Job:
     """Asks a job to stop. Raises Refusal for all but who asked for it last; `operator` is whoever runs the site."""
-    if not operator and _store().job(identifier).visitor != visitor:
+    if not operator and _dispatcher().store.job(identifier).visitor != visitor:
         raise Refusal("Only who asked for this training run can stop it. You can watch it.")
-    return _store().request_cancel(identifier, visitor, operator)
+    return _dispatcher().store.request_cancel(identifier, visitor, operator)
 
 
 def resume(identifier: str, visitor: str) -> Job:
     """Queues an unfinished job again; it goes on after its last finished epoch."""
-    return _store().resume(identifier, visitor)
+    return _dispatcher().store.resume(identifier, visitor)
 
 
 def wait(identifier: str, watch: Callable[[Job], None]) -> Job:
     """Looks after the queue in this process until the job is over, telling `watch` of every step."""
-    while not (current := _store().job(identifier)).over:
+    while not (current := _dispatcher().store.job(identifier)).over:
         _dispatcher().step()
         watch(current)
         time.sleep(0.2)
@@ -302,13 +303,12 @@ def fetch(name: str, progress: Callable[[int, int, str], None] | None = None) ->
 
 def test_pictures(lab_name: str, indexes: Sequence[int]) -> np.ndarray:
     """Pictures of the test part, (n, 28, 28) uint8. Raises Unavailable when the data set was not fetched."""
-    return data.load_test(lab(lab_name).dataset)[0][list(indexes)]
+    return np.stack(data.pick_test(lab(lab_name).dataset, indexes))
 
 
 def test_texts(lab_name: str, indexes: Sequence[int]) -> list[str]:
     """Texts of the test part, likewise."""
-    found = data.load_test(lab(lab_name).dataset)[0]
-    return [found[index] for index in indexes]
+    return data.pick_test(lab(lab_name).dataset, indexes)
 
 
 def evaluation(model: str) -> Evaluation:

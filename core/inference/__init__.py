@@ -13,11 +13,13 @@ from core.inference.answering import (
     read,
     run,
     verdict,
+    vocabulary,
     weights,
 )
 from core.inference.opinions import Opinion, opinion
 
 __all__ = [
     "Opinion", "opinion",
-    "predict", "predict_text", "read", "activations", "probabilities", "answers", "features", "verdict", "run", "weights",
+    "predict", "predict_text", "read", "activations", "probabilities", "answers", "features", "verdict", "run", "vocabulary",
+    "weights",
 ]  # fmt: skip

@@ -37,7 +37,7 @@ def activations(entry: Entry, pixels: np.ndarray) -> dict[str, np.ndarray]:
 
 def predict_text(entry: Entry, text: str) -> Prediction:
     """The network's answer to one text. Raises Refusal for a text without words or for a network that reads pictures."""
-    values = _vocabulary(entry).read(text).numbers[None]
+    values = vocabulary(entry).read(text).numbers[None]
     probabilities = run(entry, values, [_network(entry).outputs[0]])[_network(entry).outputs[0]][0].tolist()
     labels = _network(entry).labels
     return Prediction(entry.name, labels[probabilities.index(max(probabilities))], tuple(probabilities), labels)
@@ -45,25 +45,26 @@ def predict_text(entry: Entry, text: str) -> Prediction:
 
 def read(entry: Entry, text: str) -> tuple[Reading, dict[str, np.ndarray]]:
     """A text as the network reads it, and what every layer makes of it: {layer: (1, ...) float32}. Raises like `predict_text`."""
-    reading = _vocabulary(entry).read(text)
+    reading = vocabulary(entry).read(text)
     return reading, run(entry, reading.numbers[None])
 
 
 def answers(entry: Entry, texts: Sequence[str]) -> np.ndarray:
     """The answers to many texts, (n, labels) float32; texts of equal length are computed together, without padding."""
-    vocabulary = _vocabulary(entry)
-    numbers = [vocabulary.encode(vocabulary.words(text)) for text in texts]
+    known = vocabulary(entry)
+    numbers = [known.encode(known.words(text)) for text in texts]
     found = np.empty((len(texts), len(_network(entry).labels)), np.float32)
     for rows in same_length(numbers):
         found[rows] = probabilities(entry, np.stack([numbers[row] for row in rows]))
     return found
 
 
-def _vocabulary(entry: Entry) -> Vocabulary:
-    vocabulary = _network(entry).vocabulary
-    if vocabulary is None:
+def vocabulary(entry: Entry) -> Vocabulary:
+    """How the network takes texts apart. Raises Refusal for a network that reads pictures."""
+    found = _network(entry).vocabulary
+    if found is None:
         raise Refusal(f"The network {entry.name} reads no texts. Choose one that does.")
-    return vocabulary
+    return found
 
 
 def probabilities(entry: Entry, batch: np.ndarray) -> np.ndarray:

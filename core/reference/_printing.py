@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from core.reference._evaluating import evaluated
+
 GREEK = {
     "alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "kappa", "lambda", "mu", "nu", "pi", "rho", "sigma", "tau",
     "phi", "psi", "omega",
@@ -18,7 +20,8 @@ NAMED = {"exp": r"\exp", "log": r"\ln", "tanh": r"\tanh", "cos": r"\cos", "sin":
          "max": r"\max", "min": r"\min", "step": r"\operatorname{step}", "mean": r"\operatorname{mean}"}  # fmt: skip
 BINDS = {ast.Add: 1, ast.Sub: 1, ast.Mult: 2, ast.Div: 4, ast.Pow: 3}  # a fraction is closed in itself
 COMMA, DOTS = r",\ ", r"\dots"
-MOST_TERMS = 9  # of a sum over an array that is written out
+MOST_TERMS, FEW_TERMS = 9, 2  # of a sum over an array that are all written out; of a longer one, with what they come to
+DIGITS = 3  # of the first terms of a long sum
 
 
 def symbol(name: str) -> str:
@@ -99,15 +102,23 @@ def _operation(node: ast.BinOp, values: Mapping[str, Any] | None, binds: int) ->
 
 
 def _sum(inside: ast.expr, values: Mapping[str, Any] | None) -> str:
-    """A sum over an array: with its sign, or term by term where the numbers are there and few."""
+    """A sum over an array: with its sign, or term by term where the numbers are there; of many terms the first ones, rounded,
+    and below them what all come to.
+    """
     known = values or {}
     named = {node.id: known[node.id] for node in ast.walk(inside) if isinstance(node, ast.Name) and node.id in known}
     flat = {name: value.ravel() for name, value in named.items() if isinstance(value, np.ndarray) and value.ndim}
     if not flat:
         return rf"\sum {printed(inside, values, 2)}"
     size = max(len(value) for value in flat.values())
-    terms = [
-        printed(inside, {**known, **{name: value[index].item() for name, value in flat.items()}}, 1)
-        for index in range(min(size, MOST_TERMS))
-    ]
-    return rf"\left({' + '.join(terms + [DOTS] * (size > MOST_TERMS))}\right)"
+    few = size > MOST_TERMS
+    terms = []
+    for index in range(FEW_TERMS if few else size):
+        own = {name: value[index].item() for name, value in flat.items()}
+        shown = {name: float(f"{item:.{DIGITS}g}") for name, item in own.items()} if few else own
+        terms.append(printed(inside, {**known, **shown}, 1))
+    if not few:
+        return rf"\left({' + '.join(terms)}\right)"
+    with np.errstate(all="ignore"):
+        told = rf"\text{{{size} terms, together }} {number(np.sum(evaluated(inside, known)))}"
+    return rf"\underbrace{{\left({' + '.join([*terms, DOTS])}\right)}}_{{{told}}}"

@@ -7,43 +7,17 @@ but the nodes known here.
 from __future__ import annotations
 
 import ast
-import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from core.reference import _printing
+from core.reference._evaluating import FUNCTIONS, Value, evaluated
 
-Value = float | int | np.ndarray
-
-FUNCTIONS: dict[str, Callable[..., Value]] = {
-    "floor": lambda x: np.floor(x) if isinstance(x, np.ndarray) else math.floor(x),
-    "ceil": lambda x: np.ceil(x) if isinstance(x, np.ndarray) else math.ceil(x),
-    "sqrt": np.sqrt,
-    "exp": np.exp,
-    "log": np.log,
-    "tanh": np.tanh,
-    "cos": np.cos,
-    "sin": np.sin,
-    "abs": np.abs,
-    "erf": lambda x: np.vectorize(math.erf, otypes=[float])(x)[()],
-    "max": np.maximum,
-    "min": np.minimum,
-    "sum": np.sum,
-    "mean": np.mean,
-    "step": lambda x: np.heaviside(x, 0.0)[()],  # 1 above zero, 0 at and below it
-}
 PLAIN = {"exp": 0, "log": 1, "tanh": 0, "cos": 0, "sin": 0, "erf": 0}  # where the value is a whole number, and nowhere else
-OPERATIONS: dict[type[ast.operator], Callable[[Value, Value], Value]] = {
-    ast.Add: lambda a, b: a + b,
-    ast.Sub: lambda a, b: a - b,
-    ast.Mult: lambda a, b: a * b,
-    ast.Div: lambda a, b: np.true_divide(a, b)[()],
-    ast.Pow: lambda a, b: a**b,
-}
 
 
 @dataclass(frozen=True)
@@ -107,7 +81,7 @@ class Formula:
         """Whether a function took part whose values are never short decimals, but at one place."""
         with np.errstate(all="ignore"):
             return any(
-                bool(np.any(np.asarray(self._evaluated(node.args[0], values)) != PLAIN[node.func.id]))
+                bool(np.any(np.asarray(evaluated(node.args[0], values)) != PLAIN[node.func.id]))
                 for node in ast.walk(self._tree)
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PLAIN
             )
@@ -117,18 +91,4 @@ class Formula:
         if set(values) != self.symbols:
             raise TypeError(f"{self.name} needs {', '.join(sorted(self.symbols))}; {', '.join(sorted(values)) or 'nothing'} came")
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            return self._evaluated(self._tree, values)
-
-    def _evaluated(self, node: ast.expr, values: Mapping[str, Value]) -> Value:
-        match node:
-            case ast.Constant(value=int() | float() as value):
-                return value
-            case ast.Name(id=name):
-                return values[name]
-            case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return -self._evaluated(operand, values)
-            case ast.BinOp(left=left, op=operator, right=right) if type(operator) in OPERATIONS:
-                return OPERATIONS[type(operator)](self._evaluated(left, values), self._evaluated(right, values))
-            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
-                return FUNCTIONS[name](*(self._evaluated(argument, values) for argument in arguments))
-        raise ValueError(f"{self.name}: {ast.unparse(node)!r} is nothing that formulas know")
+            return evaluated(self._tree, values)

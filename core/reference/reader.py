@@ -49,6 +49,12 @@ class TextReader:
         states = [trace["hidden"][0][::-1] if trace.backwards else trace["hidden"][0] for trace in traces]  # as they were made
         return Performance(traces, softmax(np.concatenate(states, axis=-1) @ self.kernel + self.bias))
 
+    def alone(self, numbers: Array) -> Array:
+        """How far each of these words (n,), read alone as a whole text, moves the evidence: the log odds in favour (n,)."""
+        x = self.embeddings[numbers][:, None].astype(float)
+        states = [run(self.cell, own, x, backwards=back).last for own, back in self.parts]
+        return np.concatenate(states, axis=-1) @ (self.kernel[:, -1] - self.kernel[:, 0])
+
     def pushed(self, trace: Trace, part: int) -> Array:
         """What each unit of that part adds to the evidence in the end (units,): its last state times its scores' weights."""
         units = len(trace.last[0])

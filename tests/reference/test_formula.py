@@ -144,6 +144,15 @@ def test_nine_terms_are_written_out() -> None:
     assert r"\dots" in ten
 
 
+def test_of_many_terms_two_are_written_and_what_all_come_to() -> None:
+    summed = Formula("sum", "y", "sum(w * x) + b", {"w": "weights", "x": "inputs", "b": "bias"}, "nowhere")
+    written = summed.filled(w=np.full(64, 0.1234567), x=np.full(64, 2.0), b=1.0)
+    assert written.count(r"0.123 \cdot 2") == written.count(r"\cdot") == 2
+    assert r"\text{64 terms, together } 15.8025" in written
+    assert written.endswith(r"\approx 16.8025")
+
+
+
 NO_FORMULAS = ["__import__('os')", "a.real", "open(a)", "a if b else c", "[a]", "a and b", "a @ b", "max(a, key=b)"]
 
 

@@ -64,3 +64,12 @@ def test_a_network_without_a_cell_is_refused() -> None:
     strange = Layer("recurrent", "Conv1D", (400, 32), (400, 64), 0, 0, None, {})
     with pytest.raises(Refusal, match="no engine"):
         text_reader([strange], facade.weights(f"{LAB}/lstm"))
+
+
+@pytest.mark.parametrize("variant", ["lstm", "bidirectional_lstm", "gru", "simple_rnn"])
+def test_a_word_alone_is_a_text_of_one_word(variant: str) -> None:
+    own, numbers = reader(variant), np.array([1, 2, 50, 9_999])
+    start = own.bias[1] - own.bias[0]
+    for number, leaning in zip(numbers, own.alone(numbers), strict=True):
+        favour = own.read(np.array([number])).favour
+        assert leaning + start == pytest.approx(np.log(favour / (1 - favour)), abs=1e-9)

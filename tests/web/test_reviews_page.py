@@ -236,3 +236,22 @@ def test_nonsense_in_the_address_is_left(address: dict[str, str], model: str) ->
 def test_the_direction_is_in_the_address() -> None:
     test = shown(section="Look inside", model=f"{LAB}/bidirectional_lstm", text=TEXT, way="end")
     assert test.selectbox("at-word").value == str(len(facade.opinion(LSTM, TEXT).reading.words) - 1)
+
+
+@pytest.mark.parametrize("model", [name for name in NETWORKS if not name.endswith("bag_of_words")])
+def test_the_map_lists_the_nearest_words_of_the_word_where_the_theatre_stands(model: str) -> None:
+    test = shown(section="Look inside", model=model, text=TEXT, panel="words", word="4")
+    assert "Nearest to “bad”" in words(test)
+    assert re.search(r"They hold \d\d% of the variance", words(test))
+    near = re.findall(r"^\| ([^|]+) \| (0\.\d\d) \|", words(test), re.M)
+    assert len(near) == 12
+    assert {"awful", "stupid", "terrible", "horrible"} & {word for word, _ in near}
+    assert "Nearest to “wonderful”" in words(shown(section="Look inside", text=TEXT, panel="words", near="wonderful"))
+
+
+@pytest.mark.parametrize("near", ["", "nonsense", "__import__", "<b>", "(unknown word)"])
+def test_a_link_to_a_word_that_is_not_on_the_map_shows_another(near: str) -> None:
+    text = "good qwrtz film"
+    test = shown(section="Look inside", text=text, panel="words", near=near, word="1")
+    assert "Nearest to “film”" in words(test) or "Nearest to “good”" in words(test)
+    assert "(unknown word)" not in test.selectbox(key="at-near").options

@@ -35,6 +35,7 @@ class Stage:
     entry: Entry
     typed: str
     words: tuple[str, ...]
+    numbers: np.ndarray  # (words,) as the network gets them
     reader: TextReader
     held: Performance
     free: Performance
@@ -85,7 +86,7 @@ def ask(lab: Lab, entry: Entry, typed: str) -> Stage:
     with right:
         first = free.traces[way].order[0]
         step = int(address.choice("Word", {str(place): f"{place} {word}" for place, word in enumerate(said)}, "word", str(first)))
-    return Stage(lab, entry, typed, said, reader, held, free, way, step, unit, order)
+    return Stage(lab, entry, typed, said, reading.numbers, reader, held, free, way, step, unit, order)
 
 
 def _ordinal(place: int) -> str:

@@ -6,10 +6,10 @@ import streamlit as st
 
 from core.contract import Lab, Refusal
 from core.web import address, words
-from core.web.reviews import asking, belt, course, networks, stage, units, verdict, votes
+from core.web.reviews import asking, belt, course, networks, stage, units, verdict, votes, word_map
 from core.web.sections import choose
 
-PANELS = {"belt": belt, "units": units, "course": course}
+PANELS = {"belt": belt, "units": units, "course": course, "words": word_map}
 TITLES = {**{name: panel.TITLE for name, panel in PANELS.items()}, "networks": networks.TITLE}
 
 
