@@ -6,7 +6,8 @@ function that reads what it brings.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from core.data.sets import declarations
 
 __all__ = [
     "Dataset", "DatasetCard", "Texts", "available", "card", "check_classification", "check_texts", "fetch", "load", "load_test",
-    "names",
+    "names", "pick_test",
 ]  # fmt: skip
 
 
@@ -46,9 +47,20 @@ def load(name: str) -> Dataset | Texts:
 
 
 def load_test(name: str) -> tuple[Any, np.ndarray]:
-    """Inputs (images, or a tuple of texts) and labels of the test part alone, kept for the next call. Raises like `load`."""
+    """Inputs (images, or a tuple of texts) and labels of the test part alone. Raises like `load`."""
     wanted = card(name)
-    return _test_part(wanted, storage.stamp_of(wanted))
+    inputs, labels = wanted.parts[2:]
+    content = _content(_stored(wanted, (inputs, labels)))
+    return content[inputs], content[labels]
+
+
+def pick_test(name: str, places: Sequence[int]) -> list[Any]:
+    """Some inputs of the test part, images or texts, in the order of `places`; the rest is not held. Raises like `load`."""
+    wanted = card(name)
+    inputs = wanted.parts[2]
+    with _in_words(wanted):
+        rows = storage.pick(wanted, inputs, places)
+    return [row.tobytes().decode() for row in rows] if inputs.endswith("_texts") else rows
 
 
 def fetch(name: str, progress: Tell | None = None) -> Dataset | Texts:
@@ -71,22 +83,20 @@ def _declaration(name: str) -> Declaration:
     return declarations()[name]
 
 
-@lru_cache(maxsize=2)
-def _test_part(wanted: DatasetCard, stamp: storage.Stamp | None) -> tuple[Any, np.ndarray]:
-    """`stamp` makes a new state of the file a new entry."""
-    inputs, labels = wanted.parts[2:]
-    content = _content(_stored(wanted, (inputs, labels)))
-    return content[inputs], content[labels]
-
-
 def _content(arrays: Arrays) -> dict[str, Any]:
     """Stored arrays as a data set holds them: pictures and labels as they are, texts unpacked."""
     return {part: unpack(array) if part.endswith("_texts") else array for part, array in arrays.items()}
 
 
 def _stored(wanted: DatasetCard, parts: tuple[str, ...]) -> Arrays:
-    try:
+    with _in_words(wanted):
         return storage.read(wanted, parts)
+
+
+@contextmanager
+def _in_words(wanted: DatasetCard) -> Iterator[None]:
+    try:
+        yield
     except FileNotFoundError:
         raise Unavailable(f"{wanted.title} is not on this machine yet. Get it with: python -m core fetch {wanted.id}") from None
     except storage.Damaged:

@@ -11,6 +11,7 @@ import errno
 import fcntl
 import io
 import json
+import math
 import os
 import shutil
 import struct
@@ -25,12 +26,13 @@ import numpy as np
 
 from core import places
 from core.contract import Unavailable
-from core.data.kinds import PARTS, Arrays, DatasetCard, fingerprint
+from core.data.kinds import END, PARTS, Arrays, DatasetCard, fingerprint
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ENOENT, errno.EIO)
 # What a damaged npz raises.
 UNREADABLE = (OSError, ValueError, KeyError, EOFError, RuntimeError, struct.error, zipfile.BadZipFile)
+CHUNK = 2**20  # bytes that are read at a time
 ASK_EVERY = 0.2  # seconds between two looks at whether a lock is free
 STALE_AFTER = 24 * 3600  # seconds: a working folder that old belongs to a process that was killed
 
@@ -94,6 +96,48 @@ def read_npz(path: Path, parts: Sequence[str] = PARTS) -> Arrays:
             arrays[part] = np.lib.format.read_array(io.BytesIO(archive.read(info)), allow_pickle=False)
             arrays[part].flags.writeable = False
     return arrays
+
+
+def pick(card: DatasetCard, part: str, places: Sequence[int]) -> list[np.ndarray]:
+    """Some rows of one part, in the order of `places` (counted from 0), without holding the rest in memory; of texts their bytes.
+
+    Raises FileNotFoundError, Damaged like `read`, and IndexError for a place that the part does not have.
+    """
+    if stamp_of(card) is None:
+        raise FileNotFoundError(card.id)
+    if not is_sound(card):
+        raise Damaged(card.id)
+    try:
+        with zipfile.ZipFile(path_of(card)) as archive, archive.open(f"{part}.npy") as file:
+            np.lib.format.read_magic(file)
+            shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+            found = _texts(file, set(places)) if part.endswith("_texts") else _rows(file, set(places), shape, dtype)
+    except UNREADABLE as error:
+        raise Damaged(card.id) from error
+    if missing := set(places) - set(found):
+        raise IndexError(f"{part} of {card.id} has no place {min(missing)}")
+    return [found[place] for place in places]
+
+
+def _rows(file: IO[bytes], places: set[int], shape: tuple[int, ...], dtype: np.dtype) -> dict[int, np.ndarray]:
+    size, start = dtype.itemsize * math.prod(shape[1:]), file.tell()
+    found = {}
+    for place in sorted(places & set(range(shape[0]))):
+        file.seek(start + place * size)
+        found[place] = np.frombuffer(file.read(size), dtype).reshape(shape[1:])
+    return found
+
+
+def _texts(file: IO[bytes], places: set[int]) -> dict[int, np.ndarray]:
+    found: dict[int, np.ndarray] = {}
+    passed, rest, end = 0, b"", END.encode()
+    while len(found) < len(places) and (chunk := file.read(CHUNK)):
+        *whole, rest = (rest + chunk).split(end)
+        found |= {
+            place: np.frombuffer(whole[place - passed], np.uint8) for place in places & set(range(passed, passed + len(whole)))
+        }
+        passed += len(whole)
+    return found
 
 
 def source_of(card: DatasetCard) -> str:

@@ -75,7 +75,13 @@ def test_load_test(mnist: data.Dataset, home_with_mnist: Path) -> None:
     images, labels = data.load_test("mnist")
     assert np.array_equal(images, mnist.test_images)
     assert np.array_equal(labels, mnist.test_labels)
-    assert data.load_test("mnist")[0] is images
+
+
+def test_some_of_the_test_part(mnist: data.Dataset, home_with_mnist: Path) -> None:
+    places = [9_999, 0, 1_234, 0]
+    assert np.array_equal(np.stack(data.pick_test("mnist", places)), mnist.test_images[places])
+    with pytest.raises(IndexError, match="no place 10000"):
+        data.pick_test("mnist", [1, 10_000])
 
 
 def test_a_damaged_copy_is_set_aside(home_with_mnist: Path, is_plain) -> None:

@@ -164,6 +164,10 @@ def test_the_test_part_alone(imdb: data.Texts, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("PERCEPTARIUM_HOME", SHARED_HOME)
     texts, labels = data.load_test("imdb")
     assert (texts, labels.tolist()) == (imdb.test_texts, imdb.test_labels.tolist())
+    places = [len(texts) - 1, 0, *np.random.default_rng(1).integers(len(texts), size=200).tolist(), 0]
+    assert data.pick_test("imdb", places) == [texts[place] for place in places]
+    with pytest.raises(IndexError, match=f"no place {len(texts)}"):
+        data.pick_test("imdb", [len(texts)])
 
 
 def test_books_are_plain() -> None:
