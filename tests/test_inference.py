@@ -238,6 +238,19 @@ def test_only_the_networks_used_last_stay_in_memory() -> None:
     np.testing.assert_allclose(again.probabilities, by_hand(21, as_batch(pixels[None]))["probabilities"][0], atol=1e-5)
 
 
+def test_large_networks_make_room_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = [shelved(seed) for seed in range(60, 66)]
+    sizes = [sum(entry.card["files"][name]["bytes"] for name in ("model.onnx", "weights.npz")) for entry in entries]
+    monkeypatch.setattr(opening, "HELD", sum(sizes[:3]))
+    opening._networks.clear()
+    for entry in entries:
+        opening.network(entry)
+        assert sum(map(opening._size, opening._networks.values())) <= sum(sizes[:3])
+    assert list(opening._networks) == [entry.name for entry in entries[3:]]
+    monkeypatch.setattr(opening, "HELD", 1)
+    assert opening.network(entries[0]) is opening.network(entries[0])  # one stays, however large
+
+
 def test_a_network_that_was_replaced_answers_with_its_new_weights() -> None:
     pixels = pictures(1)[0]
     for seed in (50, 51):

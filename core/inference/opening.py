@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -19,7 +20,9 @@ from core.familiarity import channel_means, familiarity
 from core.texts import Vocabulary
 from core.vault import Entry
 
-KEPT = 16  # networks in memory
+READ = ("model.onnx", "weights.npz", "vocabulary.json")  # the files that an open network was made of
+KEPT = 16  # networks in memory, at most
+HELD = 10_000_000  # bytes of their files, at most: in memory they take two to three times as much
 KINDS = {"float32": "tensor(float)", "int32": "tensor(int32)"}  # what ONNX calls the two kinds of input
 WORDS = 3  # of a text that a new network is tried with
 FAMILIAR = "This looks like the pictures that the network learned from."
@@ -96,9 +99,19 @@ def network(entry: Entry) -> Network:
             ) from unfit
         _networks[entry.name] = opened
         _networks.move_to_end(entry.name)
-        if len(_networks) > KEPT:
-            _networks.popitem(last=False)
+        _let_go()
         return opened
+
+
+def _let_go() -> None:
+    """Forgets the networks that were used longest ago until the others are few and small enough. The last one stays."""
+    while len(_networks) > 1 and (len(_networks) > KEPT or sum(map(_size, _networks.values())) > HELD):
+        _networks.popitem(last=False)
+
+
+def _size(network: Network) -> int:
+    files = network.card["files"]
+    return sum(int(files[name]["bytes"]) for name in READ if name in files)
 
 
 def _open(entry: Entry) -> Network:
@@ -107,12 +120,18 @@ def _open(entry: Entry) -> Network:
         values.flags.writeable = False
     session = _session(vault.read(entry, "model.onnx"))
     try:
-        words = Vocabulary.from_json(vault.read(entry, "vocabulary.json")) if "vocabulary.json" in entry.card["files"] else None
+        words = _vocabulary(vault.read(entry, "vocabulary.json")) if "vocabulary.json" in entry.card["files"] else None
         network = replace(_promised(entry.card, session, arrays), vocabulary=words)
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise Unfit("its card does not say what goes in and what comes out") from error
     _try(network)
     return network
+
+
+@lru_cache(maxsize=4)
+def _vocabulary(content: bytes) -> Vocabulary:
+    """The networks of a lab share theirs."""
+    return Vocabulary.from_json(content)
 
 
 def _session(model: bytes) -> onnxruntime.InferenceSession:
