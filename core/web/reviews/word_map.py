@@ -9,6 +9,7 @@ from core import facade
 from core.figures.words import Spots, word_map
 from core.reference.embeddings import nearest, plane
 from core.web import address, words
+from core.web.reviews.rough import rough
 from core.web.reviews.stage import Stage
 
 TITLE = "Map of the words"
@@ -76,13 +77,13 @@ def _map(spots: Spots, around: Spots, shares: np.ndarray, named: list[str], chos
 
 def _neighbours(stage: Stage, known: tuple[str, ...], chosen: str) -> None:
     """The nearest of all known words, with cosines and leanings; the text alternative of the map."""
-    numbers = _numbers(known)
+    numbers = np.array([number for number in _numbers(known) if known[number] == chosen or not rough(known[number])])
     rows, cosines = nearest(stage.reader.embeddings[numbers], numbers.tolist().index(known.index(chosen)), NEIGHBOURS)
     leaning = stage.reader.alone(numbers[rows])
-    st.markdown(f"**Nearest to “{words.plain(chosen)}”** among all {len(numbers):,} known words")
+    st.markdown(f"**Nearest to “{words.plain(chosen)}”** among {len(numbers):,} known words")
     lines = [
         f"| {words.plain(known[numbers[row]])} | {cosine:.2f} | {lean:+.2f} |"
         for row, cosine, lean in zip(rows, cosines, leaning, strict=True)
     ]
     st.markdown("\n".join(["| word | cosine | leaning |", "| --- | ---: | ---: |", *lines]))
-    st.caption("Cosine: 1 where two embeddings point the same way, 0 at a right angle.")
+    st.caption("Cosine: 1 where two embeddings point the same way, 0 at a right angle. Rough words are left out.")
