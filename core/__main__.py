@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from core import facade, table
 from core.contract import Job, Refusal, Unavailable
+from core.vault import seeds
 
 VISITOR = "command line"
 
@@ -80,6 +81,16 @@ def evaluate(options: argparse.Namespace) -> tuple[Any, bool]:
     facade.fetch(facade.lab(options.lab).dataset)
     rows = [facade.evaluate(entry.name) for entry in chosen]
     return rows, all(row["agrees"] for row in rows)
+
+
+def spread(options: argparse.Namespace) -> tuple[Any, bool]:
+    """How far chance moves a shipped network's test figure, from its runs with other seeds; --write keeps it on its card."""
+    lab = facade.lab(options.lab)
+    shipped = facade.entry(f"{lab.name}/{lab.variant(options.variant).name}")
+    found = seeds.spread(shipped)
+    if options.write:
+        seeds.keep(shipped, found)
+    return {"model": shipped.name, **found}, True
 
 
 def predict(options: argparse.Namespace) -> tuple[Any, bool]:
@@ -171,6 +182,9 @@ def parser() -> argparse.ArgumentParser:
     training.add_argument("--seed", default="1")
     training.add_argument("--publish", action="store_true", help="write into weights/, as a network that ships")
     command(evaluate, "evaluate", "lab").add_argument("--variant")
+    spreading = command(spread, "seeds", "lab")
+    spreading.add_argument("--variant", required=True)
+    spreading.add_argument("--write", action="store_true")
     command(predict, "predict", "lab", "input").add_argument("--variant")
     exporting = command(export, "export", "lab", "out")
     exporting.add_argument("--variant")

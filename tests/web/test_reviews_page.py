@@ -81,6 +81,11 @@ def test_the_baseline_answers_beside_and_it_is_said_that_it_wins() -> None:
     assert verdict.said(facade.opinion(LSTM, TEXT).favour) == test.metric[0].value
 
 
+def test_what_chance_does_to_the_figure_is_said_from_the_card() -> None:
+    assert "Mean 89.03%, standard deviation 0.11 percentage points" in words(shown(section="After training", model=LSTM))
+    assert "standard deviation" not in words(shown(section="After training", model=f"{LAB}/gru"))
+
+
 @pytest.mark.parametrize("section", ["Try it", "Look inside"])
 @pytest.mark.parametrize("typed", ["", "   \n\t ", "\u00a0\u2003", "\0\0", "\u202e\u202c"])  # cases 31, 33, 34
 def test_nothing_typed_is_asked_for(section: str, typed: str) -> None:

@@ -15,7 +15,7 @@ from core.figures import training
 from core.web import words
 from core.web.pictures import gallery
 from core.web.reviews import excerpts
-from core.web.sections import choose
+from core.web.sections import chance, choose
 
 MOST = 48  # pictures shown at once
 MOST_RUNS = 16  # curves on one chart
@@ -53,6 +53,7 @@ def _figures(lab: Lab, card: Mapping[str, Any]) -> None:
         columns[2].metric(f"Baseline: {base[0]}", f"{base[1]:.2%}", border=True)
         if test["value"] <= base[1] and not lab.variant(card["variant"]).baseline:
             st.info(f"The simple baseline reads at least as many {lab.thing}s right as this network does.")
+    chance.show(card)
 
 
 def _chosen(matrix: np.ndarray, lab: Lab) -> tuple[int, int]:
