@@ -10,10 +10,16 @@ import plotly.graph_objects as go
 from core.contract import CurvePoint
 from core.figures import colours
 
+QUANTITIES = {  # what is drawn, and the axis's title
+    "accuracy": ("accuracy", "share read right"),
+    "loss": ("loss", "loss (nats)"),
+    "bits": ("loss", "bits per character"),  # where the loss is told in bits
+}
+
 
 def curves(runs: Mapping[str, Sequence[CurvePoint]], quantity: str = "accuracy") -> go.Figure:
-    """One colour a run: `quantity` ("accuracy" or "loss") on the training part as a line, on validation as dots."""
-    figure = go.Figure()
+    """One colour a run: `quantity` (one of QUANTITIES) on the training part as a line, on validation as dots."""
+    figure, (quantity, title) = go.Figure(), QUANTITIES[quantity]
     for number, (name, points) in enumerate(runs.items()):
         colour = colours.SERIES[number % len(colours.SERIES)]
         line = [(point.epoch, getattr(point, quantity)) for point in points if getattr(point, quantity) is not None]
@@ -27,9 +33,7 @@ def curves(runs: Mapping[str, Sequence[CurvePoint]], quantity: str = "accuracy")
             x=[x for x, _ in dots], y=[y for _, y in dots], name=f"{name}, validation", mode="lines+markers", legendgroup=name,
             line={"color": colour, "width": 1, "dash": "dot"}, marker={"size": 8, "color": colour},
         )  # fmt: skip
-    figure.update_xaxes(title="epoch", rangemode="tozero").update_yaxes(
-        title="share read right" if quantity == "accuracy" else "loss (nats)"
-    )
+    figure.update_xaxes(title="epoch", rangemode="tozero").update_yaxes(title=title)
     return figure.update_layout(
         height=320, margin={"l": 0, "r": 0, "t": 10, "b": 0}, legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0}
     )

@@ -77,6 +77,7 @@ POINTS = [
     [
         ("accuracy", [(0.5, 0.4), (1, 0.6), (2, 0.7)], [(1, 0.55), (2, 0.65)]),
         ("loss", [(0.5, 2), (1, 1), (1.5, 0.9), (2, 0.8)], [(1, 1.2), (2, 1.1)]),
+        ("bits", [(0.5, 2), (1, 1), (1.5, 0.9), (2, 0.8)], [(1, 1.2), (2, 1.1)]),
     ],
 )
 def test_curves_have_every_point_and_one_colour_a_run(quantity: str, line: list, dots: list) -> None:
@@ -86,7 +87,8 @@ def test_curves_have_every_point_and_one_colour_a_run(quantity: str, line: list,
     assert [trace.line.color for trace in figure.data] == [colour for colour in colours.SERIES[:3] for _ in range(2)]
     assert [trace.name for trace in figure.data[:2]] == ["first, training", "first, validation"]
     assert figure.layout.xaxis.title.text == "epoch"
-    assert figure.layout.yaxis.title.text == {"accuracy": "share read right", "loss": "loss (nats)"}[quantity]
+    titles = {"accuracy": "share read right", "loss": "loss (nats)", "bits": "bits per character"}
+    assert figure.layout.yaxis.title.text == titles[quantity]
 
 
 def test_more_runs_than_colours_begin_again() -> None:
