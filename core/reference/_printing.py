@@ -20,8 +20,8 @@ NAMED = {"exp": r"\exp", "log": r"\ln", "tanh": r"\tanh", "cos": r"\cos", "sin":
          "max": r"\max", "min": r"\min", "step": r"\operatorname{step}", "mean": r"\operatorname{mean}"}  # fmt: skip
 BINDS = {ast.Add: 1, ast.Sub: 1, ast.Mult: 2, ast.Div: 4, ast.Pow: 3}  # a fraction is closed in itself
 COMMA, DOTS = r",\ ", r"\dots"
-MOST_TERMS, FEW_TERMS = 9, 2  # of a sum over an array that are all written out; of a longer one, with what they come to
-DIGITS = 3  # of the first terms of a long sum
+MOST_TERMS, FEW_PRODUCTS = 9, 2  # of a sum over an array that are written out; of a long sum of products
+DIGITS = 3  # of the numbers in a long sum of products
 
 
 def symbol(name: str) -> str:
@@ -102,8 +102,8 @@ def _operation(node: ast.BinOp, values: Mapping[str, Any] | None, binds: int) ->
 
 
 def _sum(inside: ast.expr, values: Mapping[str, Any] | None) -> str:
-    """A sum over an array: with its sign, or term by term where the numbers are there; of many terms the first ones, rounded,
-    and below them what all come to.
+    """A sum over an array: with its sign, or term by term where the numbers are there; of many terms the first ones (of
+    products few, and rounded), and below them what all come to.
     """
     known = values or {}
     named = {node.id: known[node.id] for node in ast.walk(inside) if isinstance(node, ast.Name) and node.id in known}
@@ -111,13 +111,13 @@ def _sum(inside: ast.expr, values: Mapping[str, Any] | None) -> str:
     if not flat:
         return rf"\sum {printed(inside, values, 2)}"
     size = max(len(value) for value in flat.values())
-    few = size > MOST_TERMS
+    few = size > MOST_TERMS and len(flat) > 1
     terms = []
-    for index in range(FEW_TERMS if few else size):
+    for index in range(FEW_PRODUCTS if few else min(size, MOST_TERMS)):
         own = {name: value[index].item() for name, value in flat.items()}
         shown = {name: float(f"{item:.{DIGITS}g}") for name, item in own.items()} if few else own
         terms.append(printed(inside, {**known, **shown}, 1))
-    if not few:
+    if size <= MOST_TERMS:
         return rf"\left({' + '.join(terms)}\right)"
     with np.errstate(all="ignore"):
         told = rf"\text{{{size} terms, together }} {number(np.sum(evaluated(inside, known)))}"

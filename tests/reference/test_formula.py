@@ -150,6 +150,9 @@ def test_of_many_terms_two_are_written_and_what_all_come_to() -> None:
     assert written.count(r"0.123 \cdot 2") == written.count(r"\cdot") == 2
     assert r"\text{64 terms, together } 15.8025" in written
     assert written.endswith(r"\approx 16.8025")
+    plain = Formula("sum", "y", "sum(s)", {"s": "shares"}, "nowhere").filled(s=np.arange(11) / 4)
+    assert plain.count(" + ") == 9
+    assert r"\text{11 terms, together } 13.75" in plain
 
 
 

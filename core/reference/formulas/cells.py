@@ -67,7 +67,7 @@ def _sum(letter: str, title: str, source: str, state: str = "", extra: str = "",
 
 
 def _simple(cell: SimpleRNN) -> tuple[Stage, ...]:
-    source = "text 001, RNN State Update and Output, with a bias as in text 004, 4.3.5"
+    source = "course text 001, RNN State Update and Output, with a bias as in course text 004, 4.3.5"
     new = _curve(cell.activation, "hidden state", "h_t", "h", source)
     words = "The inputs and the state before are weighed, added and bent: that is the new state, and the output."
     return (Stage("The new state", words, (_sum("h", "hidden state", source), new)),)
@@ -75,18 +75,18 @@ def _simple(cell: SimpleRNN) -> tuple[Stage, ...]:
 
 def _lstm(cell: LSTM) -> tuple[Stage, ...]:
     gate, bend = cell.recurrent_activation, cell.activation
-    source = "text 000, Step-by-Step LSTM Walk Through"
+    source = "course text 000, Step-by-Step LSTM Walk Through"
 
     def pair(name: str, seen: str) -> tuple[Formula, Formula]:
         letter, where, extra, looks = LETTERS[name], source, "", {}
         if cell.peepholes:
-            where, extra = "Gers and Schmidhuber 2000; text 000, Variants", f" + p_{letter} * {seen}"
+            where, extra = "Gers and Schmidhuber 2000; course text 000, Variants", f" + p_{letter} * {seen}"
             looks = {f"p_{letter}": "weight of its peephole"} | (OLD_CELL if seen in OLD_CELL else {seen: "cell state"})
         total = _sum(letter, f"{name} gate", where, extra=extra, **looks)
         return total, _curve(gate, f"{name} gate", SYMBOLS[name], letter, where)
 
     if cell.coupled:
-        coupled = "Greff et al. 2017, CIFG, who write f = 1 - i; text 000, Variants"
+        coupled = "Greff et al. 2017, CIFG, who write f = 1 - i; course text 000, Variants"
         let_in: tuple[Formula, ...] = (Formula("input gate", "i_t", "1 - f_t", {"f_t": "forget gate"}, coupled),)
     else:
         let_in = pair("input", "C_before")
@@ -110,7 +110,7 @@ def _lstm(cell: LSTM) -> tuple[Stage, ...]:
 
 def _gru(cell: GRU) -> tuple[Stage, ...]:
     gate, bend = cell.recurrent_activation, cell.activation
-    source = "Keras' GRU with reset_after, the cuDNN form" if cell.reset_after else "text 001, Gated Recurrent Unit"
+    source = "Keras' GRU with reset_after, the cuDNN form" if cell.reset_after else "course text 001, Gated Recurrent Unit"
 
     def pair(name: str) -> tuple[Formula, Formula]:
         letter = LETTERS[name]
@@ -147,7 +147,7 @@ def _update_words(cell: GRU) -> str:
 def _mixed(cell: GRU) -> Formula:
     meanings = {"z_t": "update gate", "h_candidate": "candidate"} | OLD_HIDDEN
     if cell.update_keeps:
-        source = "Cho et al. 2014, equation 7; text 001; Keras"
+        source = "Cho et al. 2014, equation 7; course text 001; Keras"
         return Formula("hidden state", "h_t", "z_t * h_j_before + (1 - z_t) * h_candidate", meanings, source)
-    source = "Chung et al. 2014, equation 5; text 000"
+    source = "Chung et al. 2014, equation 5; course text 000"
     return Formula("hidden state", "h_t", "(1 - z_t) * h_j_before + z_t * h_candidate", meanings, source)

@@ -14,7 +14,7 @@ PEEPHOLES = Formula(
     "weights, with peepholes", "P", "B * (F * U + U * U + U) + G * U", SIZES | {"G": "gates, each with a peephole for each unit"},
     "Gers and Schmidhuber 2000, counted",
 )  # fmt: skip
-DENSE = Formula("weights of a dense layer", "P", "(I + 1) * N", {"I": "inputs", "N": "neurons"}, "text 000, counted")
+DENSE = Formula("weights of a dense layer", "P", "(I + 1) * N", {"I": "inputs", "N": "neurons"}, "course text 000, counted")
 
 
 def parameter_formula(cell: Cell) -> Formula:

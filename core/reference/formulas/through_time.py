@@ -6,7 +6,7 @@ from core.reference.formula import Formula
 
 SHARES = Formula(
     "gradient of a shared weight", "L_by_w", "sum(s)", {"s": "the share of each step at which the weight is used"},
-    "Werbos 1990; text 002, 1.3, whose code multiplies matrices that do not fit",
+    "Werbos 1990; course text 002, 1.3, whose code multiplies matrices that do not fit",
 )  # fmt: skip
 DECAY = Formula(
     "gradient some steps back, linear cell", "g_k", "g_0 * rho ** k",

@@ -12,8 +12,8 @@ from core.web.formulas import show as show_formula
 TITLE = "Weights counted"
 CELLS: dict[str, tuple[str, Cell]] = {"SimpleRNN": ("Simple RNN", SimpleRNN()), "LSTM": ("LSTM", LSTM()), "GRU": ("GRU", GRU())}
 EXAMPLES = {
-    "digits": ("Rows of a digit (text 001)", "SimpleRNN", 28, 28, 128, 10),
-    "listing": ("The listing of text 002, its first layer and 64 neurons", "LSTM", 10, 256, 128, 64),
+    "digits": ("Rows of a digit (course text 001)", "SimpleRNN", 28, 28, 128, 10),
+    "listing": ("The listing of course text 002, its first layer and 64 neurons", "LSTM", 10, 256, 128, 64),
 }
 
 
