@@ -103,6 +103,8 @@ class Lab:
     input_meaning: str
     thing: str = "picture"  # what one input shows, as a noun: "digit"
     strangers: tuple[str, ...] = ()  # data sets that the out-of-distribution rule is tried on
+    answer: Literal["label", "next character"] = "label"  # what the networks give probabilities of
+    metric: str = "test_accuracy"  # the figure of a network's card by which the networks are compared
     parameter_budget: int = 5_000_000
 
     def variant(self, name: object) -> Variant:
@@ -141,15 +143,22 @@ class Lab:
 
 @dataclass(frozen=True)
 class TrainSpec:
-    """A request for one training run, as pure data. Equal requests have equal keys."""
+    """A request for one training run, as pure data. Equal requests have equal keys.
+
+    `text`: the sha256 of a visitor's own text that is to be learned from; empty for the lab's data set.
+    """
 
     lab: str
     variant: str
     knobs: Mapping[str, Setting]
     seed: int
+    text: str = ""
 
     def as_json(self) -> str:
-        return json.dumps(asdict(self), sort_keys=True)
+        told = asdict(self)
+        if not self.text:
+            del told["text"]  # the keys of all other runs stay what they were
+        return json.dumps(told, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> TrainSpec:

@@ -6,18 +6,17 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from dataclasses import replace
+from functools import cache, lru_cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
 from core import data, inference, notebook, photos, pictures, places, texts, vault
 from core import labs as _labs
-from core.contract import CurvePoint, Job, Knob, Lab, Layer, Prediction, Refusal, TrainSpec, Unavailable
+from core.contract import CurvePoint, Job, Knob, Lab, Layer, Refusal, TrainSpec, Unavailable
 from core.data import DatasetCard
-from core.inference import Opinion
 from core.jobs import Dispatcher, LocalEngine, Store
 from core.lesson_text import Cell, cells
 from core.photos import Photo
@@ -34,19 +33,22 @@ MIME = {
     "card": "application/json",
     "notebook": "application/x-ipynb+json",
 }
+OWN_TEXT = (data.own.SHORTEST, data.own.LONGEST)  # characters that a visitor's own text to learn from may have
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
 SEED = Knob(
     "seed", "Seed", "integer", 1, 0, 2**31 - 1, help="The same seed gives the same run; another one, another throw of the dice."
 )
 
 
-@dataclass(frozen=True)
-class Evaluation:
-    """A network's answers to the test part: predicted classes, their probabilities, true classes (n,); mistakes, surest first."""
+def _by_name(function: Callable[Concatenate[Entry, Given], Answer]) -> Callable[Concatenate[str, Given], Answer]:
+    """The same function for the network of that name."""
 
-    predictions: np.ndarray
-    confidences: np.ndarray
-    labels: np.ndarray
-    mistakes: np.ndarray
+    @wraps(function)
+    def named(model: str, /, *given: Given.args, **more: Given.kwargs) -> Answer:
+        return function(vault.get(model), *given, **more)
+
+    return named
 
 
 # Labs and what is on the shelf
@@ -130,19 +132,21 @@ tidy_text = texts.tidy
 # Predictions and what is behind them
 
 
-def predict(model: str, pixels: np.ndarray) -> Prediction:
-    """The network's answer to one picture, (28, 28) uint8."""
-    return inference.predict(vault.get(model), pixels)
-
-
-def predict_text(model: str, text: str) -> Prediction:
-    """The network's answer to one text. Raises Refusal for a text without words or of more than 100,000 characters."""
-    return inference.predict_text(vault.get(model), text)
-
-
-def opinion(model: str, text: str) -> Opinion:
-    """The same, word by word: what each word did to the network's answer. Raises Refusal like `predict_text`."""
-    return inference.opinion(vault.get(model), text)
+predict = _by_name(inference.predict)
+predict_text = _by_name(inference.predict_text)
+opinion = _by_name(inference.opinion)
+weights = _by_name(inference.weights)
+Opinion = inference.Opinion
+Guess = inference.Guess
+NextCharacters = inference.NextCharacters
+Surprise = inference.Surprise
+CharacterStates = inference.CharacterStates
+read_characters = inference.read_characters
+next_characters = _by_name(inference.next_characters)
+surprise = _by_name(inference.text_surprise)
+write = _by_name(inference.write)
+character_states = _by_name(inference.character_states)
+character_traces = _by_name(inference.character_traces)
 
 
 def layers(model: str) -> tuple[Layer, ...]:
@@ -153,11 +157,6 @@ def layers(model: str) -> tuple[Layer, ...]:
 @lru_cache(64)
 def _layers(model: str, code: str) -> tuple[Layer, ...]:
     return tuple(Layer.from_dict(layer) for layer in vault.get(model).card["layers"])
-
-
-def weights(model: str) -> Mapping[str, np.ndarray]:
-    """The network's parameters by "<layer>/<variable>"."""
-    return inference.weights(vault.get(model))
 
 
 def vocabulary(model: str) -> tuple[str, ...]:
@@ -236,18 +235,29 @@ def training_spec(lab_name: str, variant: str, knobs: Mapping[str, object], seed
     return TrainSpec(lab_name, variant, settings, int(SEED.parse(seed)))
 
 
-def train(lab_name: str, variant: str, knobs: Mapping[str, object], seed: object, visitor: str, publish: bool = False) -> Job:
+def train(
+    lab_name: str, variant: str, knobs: Mapping[str, object], seed: object, visitor: str, publish: bool = False, text: str = ""
+) -> Job:
     """Queues a training run and returns its job; the same request again gives the same job.
 
-    What is on the shelf already is not trained again: the job is then finished.
+    What is on the shelf already is not trained again: the job is then finished. `text`: a visitor's own, to learn from.
     """
     spec = training_spec(lab_name, variant, knobs, seed)
+    if text:
+        spec = _with_text(spec, text)
     code = hashlib.sha256(_labs.lesson_path(lab_name).read_bytes()).hexdigest()
     key = spec.key(code, data.card(lab(lab_name).dataset).sha256)
     known = next((found for found in vault.entries(lab_name) if found.card["key"] == key), None)
     if known and not publish:
         return _dispatcher().store.recall(spec, key, visitor, known.name)
     return _dispatcher().store.submit(spec, key, visitor, publish=publish)
+
+
+def _with_text(spec: TrainSpec, text: str) -> TrainSpec:
+    """The request to learn from a visitor's own text, which is kept for the worker. Raises Refusal for one that does not do."""
+    if lab(spec.lab).answer != "next character":
+        raise Refusal("This lab cannot learn from a text of your own.")
+    return replace(spec, text=data.own.keep(read_characters(text, data.own.LONGEST)))
 
 
 def job(identifier: str) -> Job:
@@ -311,24 +321,9 @@ def test_texts(lab_name: str, indexes: Sequence[int]) -> list[str]:
     return data.pick_test(lab(lab_name).dataset, indexes)
 
 
-def evaluation(model: str) -> Evaluation:
-    """What the network answered to every test picture, as kept at its examination."""
-    kept = vault.arrays(vault.get(model), "evaluation.npz")
-    return Evaluation(**{name: kept[name] for name in ("predictions", "confidences", "labels", "mistakes")})
-
-
-def evaluate(model: str) -> dict[str, Any]:
-    """Examines the network's ONNX file on the test part again; returns the figure and what the card says."""
-    found = vault.get(model)
-    inputs, labels = data.load_test(lab(found.card["lab"]).dataset)
-    if isinstance(inputs, tuple):  # texts
-        probabilities = inference.answers(found, inputs)
-    else:
-        low, high = found.card["input"]["range"]
-        batch = low + (high - low) * inputs.reshape(-1, *found.card["input"]["shape"][1:]).astype(np.float32) / 255
-        probabilities = inference.probabilities(found, batch)
-    measured, stated = float((probabilities.argmax(axis=1) == labels).mean()), found.card["metrics"]["test_accuracy"]["value"]
-    return {"model": model, "test_accuracy": measured, "n": len(labels), "card": stated, "agrees": abs(measured - stated) < 5e-5}
+Evaluation = inference.Evaluation
+evaluation = _by_name(inference.evaluation)
+evaluate = _by_name(inference.evaluate)
 
 
 # Taking home

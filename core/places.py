@@ -24,6 +24,11 @@ def models() -> Path:
     return home() / "models"
 
 
+def own_texts() -> Path:
+    """Texts that visitors gave to learn from, by their hash, while somebody's run needs them. They are listed nowhere."""
+    return home() / "own_texts"
+
+
 def job_store() -> Path:
     """The table of jobs (SQLite, on a local disk)."""
     return home() / "jobs.sqlite"

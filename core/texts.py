@@ -120,3 +120,38 @@ def same_length(numbers: Sequence[np.ndarray]) -> list[np.ndarray]:
     lengths = np.array([len(row) for row in numbers], int)
     rows = np.argsort(lengths, kind="stable")
     return [group for group in np.split(rows, np.flatnonzero(np.diff(lengths[rows])) + 1) if len(group)]
+
+
+@dataclass(frozen=True)
+class Alphabet:
+    """The characters that a network knows, in the order of their numbers, which begin with 1; 0 is any other. The file
+    `alphabet.json` beside the network. A text is read as if a line end stood before it.
+    """
+
+    characters: str
+
+    @classmethod
+    def from_json(cls, text: bytes | str) -> Alphabet:
+        """Raises ValueError, TypeError or KeyError for anything but what `as_json` wrote."""
+        found = cls(json.loads(text)["characters"])
+        if not isinstance(found.characters, str) or len(set(found.characters)) != len(found.characters):
+            raise ValueError("expected characters, each once")
+        return found
+
+    def as_json(self) -> str:
+        """The file's content."""
+        return json.dumps({"characters": self.characters}, ensure_ascii=False) + "\n"
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What each number stands for; the first, "", for any other character."""
+        return ("", *self.characters)
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of each character."""
+        return {character: place for place, character in enumerate(self.characters, start=1)}
+
+    def encode(self, text: str) -> np.ndarray:
+        """The numbers of a line end and the text after it, (length + 1,) int32."""
+        return np.array([self.numbers.get(character, 0) for character in "\n" + text], np.int32)

@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 
 from core.contract import Refusal, Unavailable
-from core.data import fetching, storage
+from core.data import fetching, own, storage
 from core.data.checks import check_classification, check_texts
 from core.data.kinds import Arrays, Dataset, DatasetCard, Declaration, Tell, Texts, unpack
 from core.data.sets import declarations
 
 __all__ = [
-    "Dataset", "DatasetCard", "Texts", "available", "card", "check_classification", "check_texts", "fetch", "load", "load_test",
-    "names", "pick_test",
+    "Dataset", "DatasetCard", "Tell", "Texts", "available", "card", "check_classification", "check_texts", "fetch", "load",
+    "load_test", "names", "own",
 ]  # fmt: skip
 
 

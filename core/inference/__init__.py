@@ -16,10 +16,26 @@ from core.inference.answering import (
     vocabulary,
     weights,
 )
+from core.inference.characters import (
+    CharacterStates,
+    Guess,
+    NextCharacters,
+    Surprise,
+    character_states,
+    character_traces,
+    next_characters,
+    read_characters,
+    text_surprise,
+    write,
+)
+from core.inference.examining import Evaluation, evaluate, evaluation
 from core.inference.opinions import Opinion, opinion
 
 __all__ = [
     "Opinion", "opinion",
+    "CharacterStates", "Guess", "NextCharacters", "Surprise", "character_states", "character_traces", "next_characters",
+    "read_characters", "text_surprise", "write",
+    "Evaluation", "evaluate", "evaluation",
     "predict", "predict_text", "read", "activations", "probabilities", "answers", "features", "verdict", "run", "vocabulary",
     "weights",
 ]  # fmt: skip

@@ -17,10 +17,10 @@ from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 from core import vault
 from core.contract import Unavailable, Verdict
 from core.familiarity import channel_means, familiarity
-from core.texts import Vocabulary
+from core.texts import Alphabet, Vocabulary
 from core.vault import Entry
 
-READ = ("model.onnx", "weights.npz", "vocabulary.json")  # the files that an open network was made of
+READ = ("model.onnx", "weights.npz", "vocabulary.json", "alphabet.json")  # the files that an open network was made of
 KEPT = 16  # networks in memory, at most
 HELD = 10_000_000  # bytes of their files, at most: in memory they take two to three times as much
 KINDS = {"float32": "tensor(float)", "int32": "tensor(int32)"}  # what ONNX calls the two kinds of input
@@ -74,7 +74,8 @@ class Network:
     labels: tuple[str, ...]
     rule: Rule | None
     weights: Mapping[str, np.ndarray]
-    vocabulary: Vocabulary | None = None  # of a network that reads texts
+    vocabulary: Vocabulary | None = None  # of a network that reads words
+    alphabet: Alphabet | None = None  # of one that reads characters
 
 
 _networks: OrderedDict[str, Network] = OrderedDict()  # by name, the last used last
@@ -121,7 +122,8 @@ def _open(entry: Entry) -> Network:
     session = _session(vault.read(entry, "model.onnx"))
     try:
         words = _vocabulary(vault.read(entry, "vocabulary.json")) if "vocabulary.json" in entry.card["files"] else None
-        network = replace(_promised(entry.card, session, arrays), vocabulary=words)
+        known = Alphabet.from_json(vault.read(entry, "alphabet.json")) if "alphabet.json" in entry.card["files"] else None
+        network = replace(_promised(entry.card, session, arrays), vocabulary=words, alphabet=known)
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise Unfit("its card does not say what goes in and what comes out") from error
     _try(network)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -12,7 +13,7 @@ import keras
 
 from core import vault
 from core.data import Texts
-from core.worker import certify_pictures, certify_texts, export
+from core.worker import certify_characters, certify_pictures, certify_texts, export
 from core.worker.finished import Run
 
 
@@ -24,20 +25,30 @@ def shelve(run: Run) -> str:
     spec = run.request.spec
     run.watch.stage("exporting")
     with vault.staging(run.request.publish) as folder:
-        bare = run.lesson.build(spec.variant, run.settings)  # as trained, without the optimiser's memory
-        bare.set_weights(run.model.get_weights())
+        bare = _bare(run)
         bare.save(folder / "model.keras")
         export.to_onnx(bare, folder / "model.onnx")
-        if isinstance(run.dataset, Texts):
+        if run.lab.answer == "next character":
+            certified = certify_characters.certify(run, bare, folder)
+        elif isinstance(run.dataset, Texts):
             certified = certify_texts.certify(run, run.dataset, bare, folder)
         else:
             certified = certify_pictures.certify(run, run.dataset, bare, folder)
-        card = _card(run, bare) | certified
+        card = _card(run, bare, certified.pop("sizes"), certified.pop("labels")) | certified
         run.watch.stage("packing")
         return vault.put(spec.lab, spec.variant, run.request.key, folder, card, publish=run.request.publish)
 
 
-def _card(run: Run, model: keras.Model) -> dict[str, Any]:
+def _bare(run: Run) -> keras.Model:
+    """The network as trained, without the optimiser's memory."""
+    if run.lab.answer == "next character":
+        return run.model  # it was never compiled: the lesson trains another one, and gives this one its weights
+    bare = run.lesson.build(run.request.spec.variant, run.settings)
+    bare.set_weights(run.model.get_weights())
+    return bare
+
+
+def _card(run: Run, model: keras.Model, sizes: Mapping[str, int], labels: Sequence[str]) -> dict[str, Any]:
     """The card's facts that need no examination; the vault adds the files' hashes."""
     spec, source = run.request.spec, run.dataset.card
     return {
@@ -55,18 +66,16 @@ def _card(run: Run, model: keras.Model) -> dict[str, Any]:
             "id": source.id,
             "source": run.dataset.source,
             "sha256": source.sha256,
-            "train": run.watch.shown,
-            "validation": run.lesson.VALIDATION,
-            "test": len(run.dataset.test_labels),
+            **sizes,
             "licence": source.licence,
             "citation": source.citation,
         },  # fmt: skip
         "parameters": model.count_params(),
         "output": {
             "name": "probabilities",
-            "shape": [None, len(run.lab.labels)],
+            "shape": [None, len(labels)],
             "meaning": "softmax probabilities",
-            "labels": list(run.lab.labels),
+            "labels": list(labels),
         },  # fmt: skip
         "history": [asdict(point) for point in run.watch.history],
         "versions": {

@@ -75,7 +75,7 @@ def _vocabulary(run: Run, dataset: Texts) -> Vocabulary:
 
 
 def describe(model: keras.Model) -> tuple[Layer, ...]:
-    """The layers of a network that reads (batch, words), in Keras' order, for a text of STEPS words."""
+    """The layers of a network that reads (batch, steps), in Keras' order, for a text of STEPS words or characters."""
     return tuple(_layer(layer) for layer in model.layers if not isinstance(layer, keras.layers.InputLayer))
 
 

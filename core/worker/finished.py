@@ -31,7 +31,10 @@ class Run:
 
 
 def figures(run: Run, probabilities: np.ndarray, folder: Path) -> dict[str, Any]:
-    """The card's metrics and confusion from the answers to the test part, (n, labels); they are kept in `evaluation.npz`."""
+    """The card's metrics and confusion from the answers to the test part, (n, labels); they are kept in `evaluation.npz`.
+
+    Also the sizes of the data's parts and the labels, for the card's own places.
+    """
     labels = run.dataset.test_labels.astype("int64")
     found = run.lesson.examine(probabilities, labels)
     np.savez_compressed(
@@ -49,4 +52,5 @@ def figures(run: Run, probabilities: np.ndarray, folder: Path) -> dict[str, Any]
         "validation_accuracy": {"value": last.validation_accuracy, "split": "validation", "n": run.lesson.VALIDATION},
         "training_accuracy": {"value": last.accuracy, "split": "train", "n": run.watch.shown},
     }
-    return {"metrics": metrics, "confusion": found["confusion"].tolist()}
+    sizes = {"train": run.watch.shown, "validation": run.lesson.VALIDATION, "test": len(labels)}
+    return {"metrics": metrics, "confusion": found["confusion"].tolist(), "sizes": sizes, "labels": run.lab.labels}

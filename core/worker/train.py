@@ -13,7 +13,7 @@ from types import ModuleType
 import keras
 
 from core import data, labs
-from core.contract import JobStatus, Progress, Refusal, Request, TrainSpec
+from core.contract import JobStatus, Lab, Progress, Refusal, Request, TrainSpec
 from core.worker.certify import shelve
 from core.worker.finished import Run
 from core.worker.watch import Report, Stopped, Watch
@@ -49,6 +49,11 @@ def device() -> str:
     return f"GPU ({len(accelerators)})" if accelerators else f"CPU, {os.cpu_count()} cores"
 
 
+def _dataset(lab: Lab, spec: TrainSpec, tell: data.Tell) -> data.Dataset | data.Texts:
+    """What is learned from: the visitor's own text if the request is of one, else the lab's data set."""
+    return data.own.load(spec.text) if spec.text else data.fetch(lab.dataset, tell)
+
+
 def train(report: Report, should_stop: Callable[[], bool], request: Request) -> Outcome:
     """Trains the network that `request` asks for, from its last checkpoint if there is one, and shelves it.
 
@@ -63,7 +68,7 @@ def train(report: Report, should_stop: Callable[[], bool], request: Request) -> 
     folder.mkdir(parents=True, exist_ok=True)
     watch = Watch(report, should_stop, folder, int(settings["epochs"]), device())
     report.progress(Progress(epochs=watch.epochs, doing="reading the data", device=watch.device))
-    dataset = data.fetch(lab.dataset, lambda done, total, doing: report.progress(Progress(epochs=watch.epochs, doing=doing)))
+    dataset = _dataset(lab, spec, lambda done, total, doing: report.progress(Progress(epochs=watch.epochs, doing=doing)))
     if isinstance(dataset, data.Texts):
         data.check_texts(dataset.train_texts, dataset.train_labels, len(lab.labels))
     else:
