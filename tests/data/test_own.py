@@ -1,0 +1,55 @@
+"""A visitor's own text: kept by its hash, found by it alone, deleted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core import places
+from core.contract import Refusal, Unavailable
+from core.data import own
+
+TEXT = "The quick brown fox jumps over the lazy dog. Ärger, Öl und Übermut.\n" * 40
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PERCEPTARIUM_HOME", str(tmp_path))
+
+
+def test_it_comes_back_and_goes() -> None:
+    digest = own.keep(TEXT)
+    assert own.keep(TEXT) == digest
+    found = own.load(digest)
+    assert (found.train_texts, found.test_texts) == ((TEXT,), ())
+    assert found.card.sha256 == digest
+    assert TEXT[:20] not in str(found.card)
+    own.forget(digest)
+    own.forget(digest)
+    with pytest.raises(Unavailable, match="not kept any more"):
+        own.load(digest)
+
+
+def test_an_altered_one_is_not_learned_from() -> None:
+    digest = own.keep(TEXT)
+    (places.own_texts() / f"{digest}.txt").write_text(TEXT + "!")
+    with pytest.raises(Unavailable, match="Paste it again"):
+        own.load(digest)
+
+
+@pytest.mark.parametrize("text", ["", TEXT[:1_999], TEXT * 100])
+def test_one_of_another_length_is_refused(text: str) -> None:
+    with pytest.raises(Refusal, match=f"2,000 to 200,000 characters; {len(text):,} came"):
+        own.keep(text)
+
+
+def test_one_without_variety_is_refused() -> None:
+    with pytest.raises(Refusal, match="different characters or more; this one has 3"):
+        own.keep("abc" * 1_000)
+
+
+@pytest.mark.parametrize("name", ["../jobs", "a" * 63, "A" * 64, ""])
+def test_a_name_that_is_no_hash_is_never_looked_for(name: str) -> None:
+    with pytest.raises(ValueError, match="64 hexadecimal"):
+        own.load(name)
