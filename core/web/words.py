@@ -39,12 +39,15 @@ def place(position: Sequence[int]) -> str:
     return f"row {position[0]}, column {position[1]}" if len(position) == 2 else f"unit {position[0]}"
 
 
-def run(lab: Lab, variant: str, knobs: Mapping[str, object], seed: int) -> str:
-    """What a training run does otherwise than the shipped one: "LeNet-5: epochs 2, share of the data 0.1, seed 7"."""
+def run(lab: Lab, variant: str, knobs: Mapping[str, object], seed: int, own: bool = False) -> str:
+    """What a training run does otherwise than the shipped one: "LeNet-5: epochs 2, share of the data 0.1, seed 7".
+
+    `own`: it learns from a text that a visitor has brought.
+    """
     usual = lab.settings(variant)
     changed = [
         f"{knob.label.lower()} {knobs[knob.name]}"
         for knob in lab.knobs
         if knob.name in knobs and knobs[knob.name] != usual[knob.name]  # a run of an older lesson may lack a knob
     ]
-    return f"{lab.variant(variant).title}: {', '.join([*changed, f'seed {seed}'])}"
+    return f"{lab.variant(variant).title}: {', '.join([*changed, *(['own text'] if own else []), f'seed {seed}'])}"

@@ -13,6 +13,7 @@ from core.contract import CurvePoint, Lab, Unavailable
 from core.facade import Evaluation
 from core.figures import training
 from core.web import words
+from core.web.characters import after
 from core.web.pictures import gallery
 from core.web.reviews import excerpts
 from core.web.sections import chance, choose
@@ -22,6 +23,9 @@ MOST_RUNS = 16  # curves on one chart
 
 
 def show(lab: Lab) -> None:
+    if lab.widget == "characters":
+        after.show(lab)
+        return
     entry = choose.network(lab)
     _figures(lab, entry.card)
     found = facade.evaluation(entry.name)

@@ -16,13 +16,15 @@ def network(lab: Lab, label: str = "Network") -> facade.Entry:
     if not shelf:
         st.warning("No network of this lab is on the shelf yet. Train one in the section Train it.")
         st.stop()
-    return shelf[address.choice(label, {name: _title(lab, entry) for name, entry in shelf.items()}, "model")]
+    return shelf[address.choice(label, {name: title(lab, entry) for name, entry in shelf.items()}, "model")]
 
 
-def _title(lab: Lab, entry: facade.Entry) -> str:
+def title(lab: Lab, entry: facade.Entry) -> str:
     """A network's name for people; of one that was trained here, what is special about it."""
     card = entry.card
-    return lab.variant(card["variant"]).title if entry.shipped else words.run(lab, card["variant"], card["knobs"], card["seed"])
+    if entry.shipped:
+        return lab.variant(card["variant"]).title
+    return words.run(lab, card["variant"], card["knobs"], card["seed"], card["dataset"]["id"] == "own")
 
 
 def picture(lab: Lab) -> np.ndarray:

@@ -8,14 +8,17 @@ from core import facade
 from core.contract import Lab, Layer
 from core.figures import pixels
 from core.web import address, words
+from core.web.characters import inside
 from core.web.reviews import theatre
 from core.web.sections import choose
 from core.web.views import Look, strongest, views
 
+KINDS = {"textbox": theatre, "characters": inside}  # of labs that read no pictures
+
 
 def show(lab: Lab) -> None:
-    if lab.widget == "textbox":
-        theatre.show(lab)
+    if lab.widget in KINDS:
+        KINDS[lab.widget].show(lab)
         return
     left, right = st.columns([1, 3], gap="medium")
     with right:

@@ -7,7 +7,7 @@ import streamlit as st
 from core import facade
 from core.contract import CurvePoint, Job, Lab, Refusal, Unavailable
 from core.figures import training
-from core.web import address, visitor, words
+from core.web import address, measures, visitor, words
 
 MOST_POINTS = 200  # of a live curve
 STATES = {
@@ -18,7 +18,8 @@ STATES = {
     "failed": "failed",
     "interrupted": "interrupted",
 }
-NEXT = {"Try it on a drawing": "Try it", "See its mistakes": "After training", "Take it home": "Take it home"}
+TRY = {"sketchpad": "Try it on a drawing"}  # others: on a text
+NEXT = {"See its mistakes": "After training", "Take it home": "Take it home"}
 GAP = 0.3  # between training and test accuracy: more has a reason that should be told
 
 
@@ -37,9 +38,9 @@ def _live(lab: Lab, identifier: str) -> None:
     job = facade.job(identifier)
     state = "stopping" if job.cancelling and not job.over else STATES[job.status]
     st.subheader(f"{lab.variant(job.spec.variant).title}: {state}", anchor=False)
-    st.caption(words.run(lab, job.spec.variant, job.spec.knobs, job.spec.seed))
+    st.caption(words.run(lab, job.spec.variant, job.spec.knobs, job.spec.seed, bool(job.spec.text)))
     _progress(job)
-    _curves(facade.curves(identifier))
+    _curves(lab, facade.curves(identifier))
     _stop_or_resume(job)
     if job.status == "finished" and job.model:
         _result(job.model)
@@ -67,13 +68,14 @@ def _progress(job: Job) -> None:
         (st.info if job.status in ("finished", "cancelled") else st.error)(job.message)
 
 
-def _curves(points: list[CurvePoint]) -> None:
+def _curves(lab: Lab, points: list[CurvePoint]) -> None:
     if not points:
         return
     step = max(1, len(points) // MOST_POINTS)
     shown = [point for number, point in enumerate(points) if number % step == 0 or point.validation_loss is not None]
-    st.caption("The line is the mean since the epoch began, so it leaps where a new one begins. Dots: digits kept aside.")
-    for place, quantity in zip(st.columns(2), ("accuracy", "loss"), strict=True):
+    st.caption("The line is the mean since the epoch began, so it leaps where a new one begins. Dots: what was kept aside.")
+    quantities = measures.quantities(lab)
+    for place, quantity in zip(st.columns(len(quantities)), quantities, strict=True):
         place.plotly_chart(
             training.curves({"this run": shown}, quantity), key=f"live-{quantity}", config={"displayModeBar": False},
             alt=f"{quantity} against epochs: {_last(shown, quantity)}",
@@ -81,7 +83,7 @@ def _curves(points: list[CurvePoint]) -> None:
 
 
 def _last(points: list[CurvePoint], quantity: str) -> str:
-    values = [value for point in points if (value := getattr(point, quantity)) is not None]
+    values = [value for point in points if (value := getattr(point, training.QUANTITIES[quantity][0])) is not None]
     return f"{values[-1]:.4f} at epoch {points[-1].epoch:.1f}" if values else "no figure yet"
 
 
@@ -108,15 +110,16 @@ def _result(model: str) -> None:
     except Refusal:
         st.info("This network made room for newer ones. Train it again to have it back.")
         return
-    metrics, thing = card["metrics"], facade.lab(card["lab"]).thing
-    test, trained = metrics["test_accuracy"], metrics["training_accuracy"]["value"]
-    st.success(f"On the shelf as {model}: {test['value']:.2%} of {test['n']:,} test {thing}s right.")
-    if trained is not None and trained - test["value"] > GAP:
+    lab = facade.lab(card["lab"])
+    st.success(f"On the shelf as {model}: {measures.told(lab, card)}.")
+    trained, thing = card["metrics"].get("training_accuracy", {}).get("value"), lab.thing
+    if trained is not None and trained - card["metrics"]["test_accuracy"]["value"] > GAP:
         st.warning(
             f"It reads {trained:.0%} of its training {thing}s right, but far fewer new ones. After few steps that is the "
             "usual fate of batch normalisation: its averages have not settled. Train it for more epochs or on more data."
         )
-    for place, (label, section) in zip(st.columns(len(NEXT)), NEXT.items(), strict=True):
+    ways = {TRY.get(lab.widget, "Try it on a text"): "Try it", **NEXT}
+    for place, (label, section) in zip(st.columns(len(ways)), ways.items(), strict=True):
         if place.button(label, key=f"go-{section}", on_click=_choose, args=(section, model), width="stretch"):
             st.rerun()
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core import facade
 from core.contract import Lab
+from core.web import measures
 from core.web.sections import choose
 
 KINDS = {
@@ -21,7 +22,7 @@ def show(lab: Lab) -> None:
     parity = entry.card["parity"]
     st.write(
         "The ONNX file and the Keras model give the same probabilities: "
-        f"the largest difference over {parity['n']:,} test {lab.thing}s is {parity['max_abs_difference']:.1e}."
+        f"the largest difference over {parity['n']:,} {measures.examined(lab)} is {parity['max_abs_difference']:.1e}."
     )
     for kind, (label, use) in KINDS.items():
         content, name, mime = facade.download(entry.name, kind)

@@ -6,14 +6,17 @@ import streamlit as st
 
 from core.contract import Lab
 from core.web import address
+from core.web.characters import try_it as characters
 from core.web.components.listener import embed
 from core.web.reviews import try_it as reviews
 from core.web.sections import choose
 
+KINDS = {"textbox": reviews, "characters": characters}  # of labs that read no pictures
+
 
 def show(lab: Lab) -> None:
-    if lab.widget == "textbox":
-        reviews.show(lab)
+    if lab.widget in KINDS:
+        KINDS[lab.widget].show(lab)
         return
     entry = choose.network(lab, "Network that answers")
     accuracy = entry.card["metrics"]["test_accuracy"]

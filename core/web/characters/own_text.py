@@ -1,0 +1,36 @@
+"""A text of the visitor's own that a network is to learn from. It is in no address: it is theirs."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import facade
+from core.web import address
+
+SOURCES = {"books": "The eighteen books", "own": "A text of your own"}
+KEY = "own-text"
+START = {"epochs": 10, "batch_size": 16, "units": 128}  # what to begin with: enough steps to beat the 5-gram, soon done
+
+
+def wanted() -> bool:
+    """Asks what the network is to learn from; whether it is a text of one's own."""
+    return address.pick("What it learns from", SOURCES, "source") == "own"
+
+
+def box() -> str:
+    """The box, to stand in a form. What is wrong with the text is said by the facade, once somebody wants to train on it."""
+    least, most = facade.OWN_TEXT
+    typed = st.text_area(f"Your text: {least:,} to {most:,} characters", key=KEY, height=220)
+    st.caption(
+        "Paste a long text: a story, a play, many messages, a program. It is kept on this server until the training is over, and "
+        "nobody else can read it. The network that has learned from it stands on the shelf for everybody, and may quote it: "
+        "paste nothing that is secret. Its last part is held out for the examination, and a 5-gram learns from the same part as "
+        "the network. A short text is soon read: it takes many epochs and small batches to learn from it."
+    )
+    return typed or ""
+
+
+def missing() -> str:
+    """What is said to whoever wants to train on nothing."""
+    least, most = facade.OWN_TEXT
+    return f"Your text is empty. Paste one of {least:,} to {most:,} characters, or choose “{SOURCES['books']}”."

@@ -1,0 +1,77 @@
+"""Type on: while somebody types, what the network expects next, and the rest of the word in grey."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import facade
+from core.contract import Lab, Refusal
+from core.facade import Entry
+from core.web import address, words
+from core.web.characters import asking, knobs, naming
+from core.web.components.suggest import Candidate, suggest, typed
+
+TITLE = "Type on"
+KEY, HEARD = "sheet", "sheet-heard"
+SHOWN = 10  # bars
+
+
+def show(lab: Lab, entry: Entry) -> None:
+    """The sheet and the bars run by themselves while somebody types; the rest of the page stands still."""
+    asking.samples()
+    st.fragment(_sheet)(entry)
+
+
+def _sheet(entry: Entry) -> None:
+    heard = st.session_state.pop(HEARD, None)
+    left, right = st.columns([2, 1], gap="medium")
+    with right:
+        heat, top = knobs.draw(1.0)
+    text = asking.kept() if heard is None else asking.read(heard)
+    try:
+        found = facade.next_characters(entry.name, text, heat, top)
+    except Refusal as problem:
+        st.warning(words.plain(problem))
+        return
+    lost = bool(text) and found.unknown == found.read
+    shown = [] if lost else found.guesses[:SHOWN]
+    bars = [
+        Candidate(one.character, naming.name(one.character), one.probability, words.percent(one.probability)) for one in shown
+    ]
+    with left:
+        suggest(
+            f"Begin to write, in English (at most {asking.MOST:,} characters)", text, bars, "" if lost else found.continuation,
+            KEY, "The likeliest next characters", asking.MOST, heard, _hear,
+        )  # fmt: skip
+    with right:
+        st.caption(_told(found, len(shown)) if not lost else "")
+    if lost:
+        learned = asking.learned(entry)
+        st.warning(f"The network knows none of these characters, so it expects nothing. It was trained on {learned}.")
+    elif found.unknown:
+        st.warning(
+            f"{found.unknown} of {found.read} characters are unknown: the network reads each as the same sign. It was trained "
+            f"on {asking.learned(entry)}."
+        )
+
+
+def _hear() -> None:
+    """Before the sheet is drawn again: what was typed, and into the address once the typing rests."""
+    now = typed(KEY)
+    if now is None:
+        return
+    st.session_state[HEARD] = now.text
+    if now.resting:
+        address.put(**dict.fromkeys(asking.BELONGS, ""), text=asking.read(now.text))
+
+
+def _told(found: facade.NextCharacters, shown: int) -> str:
+    """How sure the network is, and what the bars leave out."""
+    others = len(found.guesses) - shown
+    rest = 1 - sum(one.probability for one in found.guesses[:shown])
+    left = f" The other {others} characters share {words.percent(max(rest, 0.0))}." if others else ""
+    after = f"after these {found.read:,} characters" if found.read else "at the beginning of a line"
+    return (
+        f"What it expects {after} is uncertain by **{found.entropy:.2f} bits**: as if "
+        f"{2**found.entropy:.1f} characters were equally likely.{left}"
+    )

@@ -1,0 +1,33 @@
+"""What a lab's networks are measured by, in words: the share of answers that are right, or bits per character."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.contract import Lab
+
+BITS = "test_bits"
+
+
+def quantities(lab: Lab) -> tuple[str, ...]:
+    """What the lab's learning curves can show, as `core.figures.training.curves` names it."""
+    return ("bits",) if lab.metric == BITS else ("accuracy", "loss")
+
+
+def examined(lab: Lab) -> str:
+    """What the examination counts, in the plural: "test digits"."""
+    return "test characters" if lab.metric == BITS else f"test {lab.thing}s"
+
+
+def told(lab: Lab, card: Mapping[str, Any]) -> str:
+    """A network's figure on the test part, as a sentence without its stop."""
+    test = card["metrics"][lab.metric]
+    if lab.metric != BITS:
+        return f"{test['value']:.2%} of {test['n']:,} {examined(lab)} right"
+    grams = card["metrics"]["five_gram_bits"]
+    better = "fewer is better" if test["value"] < grams["value"] else "so the 5-gram, which needs fewer, guesses better"
+    return (
+        f"{test['value']:.3f} bits per character on {test['n']:,} characters that were held out; a 5-gram of the same text: "
+        f"{grams['value']:.3f} ({better})"
+    )
