@@ -25,6 +25,8 @@ def check(cases: int = 1000, seed: int = 1, report: Report = print) -> Outcome:
     """
     worst, compared = 0.0, 0
     for name, lab in cards().items():
+        if lab.answer != "label":  # the check `characters` looks at those, after every character
+            continue
         given = data.load_test(lab.dataset)[0]
         drawn = np.random.default_rng(seed).choice(len(given), min(cases, len(given)), replace=False)
         for entry in vault.entries(name):
