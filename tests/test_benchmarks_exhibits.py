@@ -1,4 +1,4 @@
-"""The exhibits' benchmarks run and tell what they measured, once through each with tiny counts. How fast it is, is not asked."""
+"""The benchmarks of the exhibits and of texts run and tell what they measured, once through each with tiny counts. How fast it is, is not asked."""
 
 from __future__ import annotations
 
@@ -48,3 +48,15 @@ def test_walker(home_with_mnist: Path) -> None:
         assert 0 < row["median ms"] <= row["p95 ms"] < math.inf
         assert row["own n"] > 0 or row["what"] == KINDS["rest"]  # the walker draws when something moves
     assert len(told["goals"]) == len(told["rows"])
+
+
+@pytest.mark.skipif(executable() is None, reason="no browser on this machine")
+def test_reading(empty_home: Path) -> None:
+    told = run("reading", "simple_rnn", "--rounds", "2")
+    rows = {row["what"]: row for row in told["rows"]}
+    assert list(rows) == ["tinted, facade alone", "held, engine alone", "tinted, over the page", "held, over the page"]
+    for row in rows.values():
+        assert row["n"] == 2
+        assert 0 < row["median ms"] <= row["p95 ms"] < math.inf
+    assert rows["tinted, over the page"]["median ms"] > rows["tinted, facade alone"]["median ms"]
+    assert len(told["goals"]) == 4

@@ -59,21 +59,28 @@ def _reader(model: str, code: str) -> TextReader:
     return text_reader(facade.layers(model), facade.weights(model))
 
 
+@lru_cache(8)
+def _read(model: str, code: str, numbers: tuple[int, ...], way: int, clamps: tuple[Clamp, ...]) -> Performance:
+    """A run; kept, for while one knob is turned the others ask for the same again."""
+    return _reader(model, code).read(np.array(numbers), {way: clamps} if clamps else None)
+
+
 def ask(lab: Lab, entry: Entry, typed: str) -> Stage:
     """Draws the controls, reads the text with and without what is held."""
     reading = asking.opinion(entry.name, typed).reading
     said = reading.words[reading.cut :]
     if reading.cut:
         st.caption(f"The network reads the last {len(said)} words of {len(reading.words)}; the first {reading.cut} are cut.")
-    reader = _reader(entry.name, entry.card["files"]["weights.npz"]["sha256"])
+    which = entry.name, entry.card["files"]["weights.npz"]["sha256"]
+    reader, numbers = _reader(*which), tuple(reading.numbers.tolist())
     way = list(WAYS).index(address.pick("Which cell", WAYS, "way", clears=("word", "unit"))) if len(reader.parts) > 1 else 0
-    free = reader.read(reading.numbers)
+    free = _read(*which, numbers, 0, ())
     units, quantities = free.traces[way].last.shape[1], reader.cell.quantities
     asked = address.get("unit")
     good = asked.isascii() and asked.isdigit() and len(asked) < 6 and int(asked) < units
     first_unit = _sorted("pushed", reader, free, free, way)[0]
     clamps = _held(quantities, said, int(asked) if good else first_unit)
-    held = reader.read(reading.numbers, {way: clamps}) if clamps else free
+    held = _read(*which, numbers, way, clamps) if clamps else free
     left, middle, right = st.columns(3)
     with left:
         sorts = {name: title for name, title in SORTS.items() if clamps or name != "changed"}
