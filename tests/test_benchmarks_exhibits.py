@@ -1,4 +1,4 @@
-"""The benchmarks of the exhibits and of texts run and tell what they measured, once through each with tiny counts. How fast it is, is not asked."""
+"""The benchmarks of exhibits and texts run and tell what they measured, with tiny counts. How fast it is, is not asked."""
 
 from __future__ import annotations
 
