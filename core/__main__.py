@@ -22,9 +22,9 @@ def labs(options: argparse.Namespace) -> tuple[Any, bool]:
     """The labs and their networks, with the figures of their cards."""
     rows = []
     for name, lab in facade.labs().items():
-        accuracy = {entry.name: entry.card["metrics"]["test_accuracy"]["value"] for entry in facade.shelf(name)}
+        figures = {entry.name: entry.card["metrics"][lab.metric]["value"] for entry in facade.shelf(name)}
         rows.append(
-            {"lab": name, "title": lab.title, "variants": [variant.name for variant in lab.variants], "test_accuracy": accuracy}
+            {"lab": name, "title": lab.title, "variants": [variant.name for variant in lab.variants], lab.metric: figures}
         )
     return rows, True
 

@@ -63,26 +63,57 @@ print(found["confusion"])
 """
 
 
+EXAMINE_CHARACTERS = """\
+learned, _, test = split(x_train)
+known = alphabet(learned)
+running = keras.Model(model.input, model.get_layer("running").output)
+answers, came = [], []
+for text in test:  # in pieces of 5,000 characters, each begun with nothing remembered; a line end stands before a text
+    numbers = encode("\\n" + text, known)
+    for start in range(0, len(numbers) - 1, 5000):
+        piece = numbers[start : start + 5001]
+        answers.append(running.predict_on_batch(piece[None, :-1])[0])
+        came.append(piece[1:])
+found = examine(np.concatenate(answers), np.concatenate(came))
+print("bits per character:", found["bits"], "accuracy:", found["accuracy"])
+"""
+
+OWN = """\
+from pathlib import Path
+
+# The text that this network learned from was a visitor's own and is not kept: put it beside this notebook, as UTF-8.
+x_train, y_train = [Path("text.txt").read_text("utf-8")], None
+"""
+
+
 def notebook(lesson: str, card: Mapping[str, Any]) -> bytes:
     """The notebook (Jupyter format 4.5, UTF-8 JSON) that trains the card's network again: same lesson, settings and seed."""
     settings = json.dumps(card["knobs"], indent=4)
-    accuracy, versions = card["metrics"]["test_accuracy"], card["versions"]
-    texts = "vocabulary.json" in card["files"]
+    versions = card["versions"]
+    characters = "alphabet.json" in card["files"]
+    texts = characters or "vocabulary.json" in card["files"]
     intro = (
         f"This notebook trains `{card['lab']}/{card['variant']}` again: the same code, settings and seed "
-        f"({card['seed']}) as the network on the shelf, which reads {accuracy['value']:.2%} of {accuracy['n']:,} "
-        f"test {'texts' if texts else 'pictures'}.\n\n"
+        f"({card['seed']}) as the network on the shelf, which {_skill(card['metrics'], texts)}.\n\n"
         f"It needs `pip install keras=={versions['keras']} tensorflow=={versions['tensorflow']}`."
     )
     run = f'settings = {settings}\nmodel = train("{card["variant"]}", settings, {card["seed"]}, (x_train, y_train), Watch())'
     made = [_cell("markdown", intro, 0)]
     made += [_cell("markdown" if cell.kind == "prose" else "code", cell.text, cell.line) for cell in cells(lesson)]
     made += [_cell("markdown", "## Run it", -1)]
-    load = (LOAD_TEXTS if texts else LOAD).replace("DATASET", card["dataset"]["id"])
-    test = EXAMINE_TEXTS.replace("VARIANT", card["variant"]) if texts else EXAMINE
+    load = OWN if card["dataset"]["id"] == "own" else (LOAD_TEXTS if texts else LOAD).replace("DATASET", card["dataset"]["id"])
+    test = EXAMINE_CHARACTERS if characters else EXAMINE_TEXTS.replace("VARIANT", card["variant"]) if texts else EXAMINE
     made += [_cell("code", text, -2 - index) for index, text in enumerate((load, WATCH, run, test))]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": kernel, "cells": made}, indent=1).encode()
+
+
+def _skill(metrics: Mapping[str, Any], texts: bool) -> str:
+    """What the network reached on the test part."""
+    if "test_bits" in metrics:
+        return f"needs {metrics['test_bits']['value']:.3f} bits for each of {metrics['test_bits']['n']:,} held-out characters"
+    accuracy = metrics["test_accuracy"]
+    return f"reads {accuracy['value']:.2%} of {accuracy['n']:,} test {'texts' if texts else 'pictures'}"
 
 
 def _cell(kind: str, text: str, number: int) -> dict[str, Any]:

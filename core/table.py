@@ -54,12 +54,16 @@ def _row(lab: Lab, variant: Variant, card: dict[str, Any]) -> tuple[str, ...]:
         variant.title + (" (baseline)" if variant.baseline else ""),
         f"{card['parameters']:,}",
         f"{card['flops']:,}",
-        next((_figure(name, metric) for name, metric in card["metrics"].items() if metric["split"] == "test"), ""),
+        _figures(lab, card["metrics"]),
         f"{model['bytes'] / 1024:,.0f} KiB" if model else "",
     )
 
 
-def _figure(name: str, metric: dict[str, Any]) -> str:
-    """A card's first test figure: what it counts, its value, and how many examples it was counted on."""
-    value = f"{100 * metric['value']:.2f} %" if name.endswith("accuracy") else f"{metric['value']:.3g}"
-    return f"{name.removeprefix('test_').replace('_', ' ')} {value} (n = {metric['n']:,})"
+def _figures(lab: Lab, metrics: dict[str, Any]) -> str:
+    """What the lab's networks are compared by: its name, its value, the baseline's, and how many examples it was counted on."""
+    metric = metrics.get(lab.metric)
+    if metric is None:
+        return ""
+    if lab.metric != "test_bits":
+        return f"accuracy {100 * metric['value']:.2f} % (n = {metric['n']:,})"
+    return f"{metric['value']:.3f} bits per character; a 5-gram {metrics['five_gram_bits']['value']:.3f} (n = {metric['n']:,})"

@@ -20,16 +20,28 @@ LABS = list(cards().values())
 every_lab = pytest.mark.parametrize("lab", LABS, ids=[lab.name for lab in LABS])
 LESSON_MAY_IMPORT = {"keras", "numpy", "core.contract", "core.reference", *sys.stdlib_module_names}
 LESSON_HAS = {  # what the worker calls, whatever the lab's data are
-    "build": ("variant", "settings"),
     "train": ("variant", "settings", "seed", "data", "watch"),
-    "examine": ("probabilities", "labels"),
 }
 LESSON_OF = {  # and how it gets at them
-    "pictures": {"split": ("images", "labels"), "prepare": ("images",)},
+    "pictures": {
+        "build": ("variant", "settings"),
+        "split": ("images", "labels"),
+        "prepare": ("images",),
+        "examine": ("probabilities", "labels"),
+    },
     "texts": {
+        "build": ("variant", "settings"),
         "split": ("texts", "labels"),
         "vocabulary": ("variant", "texts"),
         "prepare": ("variant", "texts", "known"),
+        "examine": ("probabilities", "labels"),
+    },
+    "next character": {
+        "build": ("variant", "settings", "known"),
+        "split": ("texts",),
+        "alphabet": ("texts",),
+        "encode": ("text", "known"),
+        "examine": ("probabilities", "numbers"),
     },
 }
 
@@ -120,7 +132,7 @@ def test_the_lesson_reads_as_prose_and_has_what_the_worker_calls(lab: Lab) -> No
     module = ast.parse(lesson_path(lab.name).read_text("utf-8"))
     assert inspect.cleandoc(ast.get_docstring(module) or "").startswith("# "), "a lesson opens with its title"
     functions = {node.name: tuple(a.arg for a in node.args.args) for node in module.body if isinstance(node, ast.FunctionDef)}
-    wanted = LESSON_HAS | LESSON_OF[data.card(lab.dataset).form]
+    wanted = LESSON_HAS | LESSON_OF[data.card(lab.dataset).form if lab.answer == "label" else lab.answer]
     assert {name: functions.get(name) for name in wanted} == wanted
 
 
