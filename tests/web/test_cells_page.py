@@ -199,6 +199,14 @@ def test_the_weights_of_the_texts() -> None:
 def test_the_same_word_is_told_to_have_two_states() -> None:
     said = words(shown("unrolled", text="the clouds are in the sky", step="4"))
     assert 'After the first the network expects "clouds", after the second "sky"' in said
+    said = words(shown("unrolled", text="the rain in spain stays in the plain", step="5"))
+    assert 'expects "spain" after both: it cannot tell them apart yet' in said
+
+
+@pytest.mark.parametrize("name", ["switch", "fade"])
+def test_no_zero_of_a_preset_has_a_sign(name: str) -> None:
+    found = presets.weights(presets.PRESETS[name], GRU(update_keeps=False), 2, 1)
+    assert not any(np.signbit(values[values == 0]).any() for values in found.values())
 
 
 def test_weights_go_to_tables_and_back() -> None:

@@ -82,9 +82,9 @@ def weights(preset: Preset, cell: Cell, features: int, units: int, way: int = 0)
         of_inputs, own, bias = preset.blocks[family(cell)].get(name, NOTHING)
         sign, column = -1 if mirrored and name == "update" else 1, place * units
         count = min(features, len(of_inputs))
-        found["kernel"][:count, column] = sign * np.array(of_inputs[:count])
-        found["recurrent_kernel"][0, column] = sign * own
-        found["bias"].reshape(-1, found["bias"].shape[-1])[0, column] = sign * bias
+        found["kernel"][:count, column] = sign * np.array(of_inputs[:count]) + 0.0  # no zero has a sign
+        found["recurrent_kernel"][0, column] = sign * own + 0.0
+        found["bias"].reshape(-1, found["bias"].shape[-1])[0, column] = sign * bias + 0.0
     if "peephole" in found:
         found["peephole"][:, 0] = (-2, 0, 1)  # once the cell state is high, the input gate closes
     return found

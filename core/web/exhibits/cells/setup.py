@@ -26,6 +26,10 @@ CELLS = {
 }
 RESET = {"after": "after the product (Keras, cuDNN)", "before": "before the product (the paper)"}
 UPDATE = {"keeps": "z keeps the old state (Keras)", "renews": "z takes in the new one"}
+CONVENTIONS = (
+    "Two conventions. Course text 000 gives the old state the share 1 - z; course texts 001 and 003, like Keras, give it z. In "
+    "both the update gate does the work of an LSTM's forget and input gate; course text 001 says so of the reset gate, by a slip."
+)
 WAYS = {"start": "From the start", "end": "From the end"}
 MOST_FEATURES, MOST_UNITS, MOST_STEPS = 4, 4, 12
 
@@ -105,7 +109,7 @@ def _cell(name: str) -> Cell:
     with one:
         reset = address.choice("The reset gate takes", RESET, "reset")
     with other:
-        update = address.choice("The update gate", UPDATE, "update")
+        update = address.choice("The update gate", UPDATE, "update", help=CONVENTIONS)
     return GRU(reset_after=reset == "after", update_keeps=update == "keeps")
 
 

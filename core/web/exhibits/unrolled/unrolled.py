@@ -49,10 +49,12 @@ def _told(read: Read, step: int) -> None:
         one, other = again[:2]
         apart = float(np.abs(read.trace["hidden"][0, one] - read.trace["hidden"][0, other]).max())
         first, second = plain(answers[one]), plain(answers[other])
-        st.info(
-            f'"{plain(read.words[step])}" is said more than once. The input is the same, the states differ by up to {apart:.2f}. '
-            f'After the first the network expects "{first}", after the second "{second}"; without a state the two would be one.'
-        )
+        told = f'"{plain(read.words[step])}" is said more than once: one input, and states that differ by up to {apart:.2g}. '
+        if first == second:
+            told += f'The network expects "{first}" after both: it cannot tell them apart yet. Give it more units or more steps.'
+        else:
+            told += f'After the first the network expects "{first}", after the second "{second}"; without a state it could not.'
+        st.info(told)
 
 
 def _step(count: int) -> int:
