@@ -242,22 +242,24 @@ def train(
 
     What is on the shelf already is not trained again: the job is then finished. `text`: a visitor's own, to learn from.
     """
-    spec = training_spec(lab_name, variant, knobs, seed)
+    spec, text = training_spec(lab_name, variant, knobs, seed), _own_text(lab_name, text)
     if text:
-        spec = _with_text(spec, text)
+        spec = replace(spec, text=data.own.digest(text))
     code = hashlib.sha256(_labs.lesson_path(lab_name).read_bytes()).hexdigest()
     key = spec.key(code, data.card(lab(lab_name).dataset).sha256)
     known = next((found for found in vault.entries(lab_name) if found.card["key"] == key), None)
     if known and not publish:
         return _dispatcher().store.recall(spec, key, visitor, known.name)
+    if text:
+        data.own.keep(text)
     return _dispatcher().store.submit(spec, key, visitor, publish=publish)
 
 
-def _with_text(spec: TrainSpec, text: str) -> TrainSpec:
-    """The request to learn from a visitor's own text, which is kept for the worker. Raises Refusal for one that does not do."""
-    if lab(spec.lab).answer != "next character":
+def _own_text(lab_name: str, text: str) -> str:
+    """A visitor's own text to learn from, tidied. Raises Refusal for a lab that learns from none."""
+    if text and lab(lab_name).answer != "next character":
         raise Refusal("This lab cannot learn from a text of your own.")
-    return replace(spec, text=data.own.keep(read_characters(text, data.own.LONGEST)))
+    return read_characters(text, data.own.LONGEST) if text else ""
 
 
 def job(identifier: str) -> Job:

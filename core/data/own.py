@@ -12,50 +12,60 @@ from core.contract import Refusal, Unavailable
 from core.data.kinds import DatasetCard, Texts
 
 SHORTEST, LONGEST = 2_000, 200_000  # characters
+MOST = 200  # texts
 DIFFERENT = 10  # characters that such a text has at least
 ID, TITLE = "own", "Your own text"
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-def keep(text: str) -> str:
-    """Keeps a tidied text for a worker to find; returns its sha256. Raises Refusal for one that cannot be learned from."""
+def digest(text: str) -> str:
+    """A tidied text's sha256. Raises Refusal for one that cannot be learned from."""
     if not SHORTEST <= len(text) <= LONGEST:
         raise Refusal(f"A text to learn from must have {SHORTEST:,} to {LONGEST:,} characters; {len(text):,} came.")
     if len(set(text)) < DIFFERENT:
         raise Refusal(f"A text to learn from needs {DIFFERENT} different characters or more; this one has {len(set(text))}.")
-    content = text.encode()
-    digest = hashlib.sha256(content).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def keep(text: str) -> str:
+    """Keeps a tidied text for a worker to find; returns its sha256. Raises Refusal like `digest`.
+
+    Texts of runs that were stopped wait for somebody to resume them, MOST of them: then the oldest goes.
+    """
+    name, folder = digest(text), places.own_texts()
     with atomic.in_words():
-        places.own_texts().mkdir(parents=True, exist_ok=True)
-        new = places.own_texts() / f"{digest}.new"
-        new.write_bytes(content)
-        new.replace(places.own_texts() / f"{digest}.txt")
-    return digest
+        folder.mkdir(parents=True, exist_ok=True)
+        new = folder / f"{name}.new"
+        new.write_bytes(text.encode())
+        new.replace(folder / f"{name}.txt")
+        for old in sorted(folder.glob("*.txt"), key=lambda path: path.stat().st_mtime_ns)[:-MOST]:
+            old.unlink(missing_ok=True)
+    return name
 
 
-def load(digest: str) -> Texts:
+def load(name: str) -> Texts:
     """The text as a data set without an examination part. Raises Unavailable when it is not kept any more, or is another one."""
     try:
-        content = (places.own_texts() / f"{_checked(digest)}.txt").read_bytes()
+        content = (places.own_texts() / f"{_checked(name)}.txt").read_bytes()
     except OSError:
         content = b""
-    if hashlib.sha256(content).hexdigest() != digest:
+    if hashlib.sha256(content).hexdigest() != name:
         raise Unavailable("The text of this training run is not kept any more. Paste it again and start anew.")
     none = np.zeros(0, np.uint8)
-    return Texts(ID, (content.decode(),), np.zeros(1, np.uint8), (), none, card(digest, len(content)), "given by a visitor")
+    return Texts(ID, (content.decode(),), np.zeros(1, np.uint8), (), none, card(name, len(content)), "given by a visitor")
 
 
-def card(digest: str, size: int = 0) -> DatasetCard:
+def card(name: str, size: int = 0) -> DatasetCard:
     """What a network's card says of such a text: nothing that it says itself."""
-    return DatasetCard(ID, TITLE, (TITLE,), digest, "the giver's own affair", "none", "", size, form="texts")
+    return DatasetCard(ID, TITLE, (TITLE,), name, "the giver's own affair", "none", "", size, form="texts")
 
 
-def forget(digest: str) -> None:
+def forget(name: str) -> None:
     """Deletes the text."""
-    (places.own_texts() / f"{_checked(digest)}.txt").unlink(missing_ok=True)
+    (places.own_texts() / f"{_checked(name)}.txt").unlink(missing_ok=True)
 
 
-def _checked(digest: str) -> str:
-    if not DIGEST.fullmatch(digest):
-        raise ValueError(f"expected 64 hexadecimal digits, got {digest[:80]!r}")
-    return digest
+def _checked(name: str) -> str:
+    if not DIGEST.fullmatch(name):
+        raise ValueError(f"expected 64 hexadecimal digits, got {name[:80]!r}")
+    return name

@@ -23,7 +23,8 @@ from core.texts import Alphabet, tidy
 from core.vault import Entry
 
 LONGEST, LONGEST_OPENED, LONGEST_TRACED, LONGEST_WRITTEN = 20_000, 5_000, 2_000, 20_000  # characters
-REMEMBERED = 1_000  # characters before the end of a text that decide what comes next: what is farther back does not count
+REMEMBERED = 1_000  # characters before the end of a text, and up to STRIDE more, decide what comes next: the rest is not read
+STRIDE = 50  # after so many characters the states are kept: somebody who types is waited for
 LONGEST_WORD = 24
 EXPECTED = 3
 RUNNING = "running"  # the layer that gives what comes next after each character
@@ -113,16 +114,38 @@ def next_characters(entry: Entry, text: str, temperature: float = 1.0, top_k: in
     """What comes after a text. Raises Refusal for a text that is too long, and for a temperature or top-k out of range."""
     checked(temperature, top_k)
     reader, known, text = _reader(entry), _alphabet(entry), read_characters(text)
-    numbers = known.encode(text)[-REMEMBERED:]
-    states = reader.read(numbers)
+    numbers = _last(known.encode(text))
+    states = _after(entry, numbers)
     own = reader.answer(states)
     chances = shaped(own, temperature, top_k)
     order = [place for place in np.argsort(-chances, kind="stable").tolist() if chances[place] > 0]
     bits = surprise(own)
     guesses = tuple(Guess(known.labels[place], float(chances[place]), float(bits[place])) for place in order)
-    read = text[-REMEMBERED:]
+    read = text[-len(numbers) :]
     unknown = sum(character not in known.numbers for character in read)
     return NextCharacters(guesses, _word(reader, known, states), float(own @ bits), len(read), unknown)
+
+
+def _last(numbers: np.ndarray) -> np.ndarray:
+    """The end of a text. It begins at a multiple of STRIDE: one character more at the end, and the beginning is the same."""
+    return numbers[max(0, len(numbers) - REMEMBERED) // STRIDE * STRIDE :]
+
+
+def _after(entry: Entry, numbers: np.ndarray) -> States:
+    """The states after a text, from those that were kept on the way."""
+    whole = len(numbers) // STRIDE * STRIDE
+    kept = _kept_states(entry.name, entry.card["files"]["weights.npz"]["sha256"], numbers[:whole].tobytes())
+    return _reader(entry).read(numbers[whole:], kept)
+
+
+@lru_cache(200)
+def _kept_states(name: str, sha256: str, content: bytes) -> States:
+    """After numbers (n,) int32, n a multiple of STRIDE."""
+    reader = _kept_reader(name, sha256)
+    if not content:
+        return reader.blank
+    piece = 4 * STRIDE
+    return reader.read(np.frombuffer(content[-piece:], np.int32), _kept_states(name, sha256, content[:-piece]))
 
 
 def _word(reader: CharacterReader, known: Alphabet, states: States) -> str:
@@ -152,7 +175,7 @@ def write(
 
 def _written(entry: Entry, text: str, length: int, temperature: float, top_k: int, seed: int) -> Iterator[str]:
     reader, known, dice = _reader(entry), _alphabet(entry), np.random.default_rng(seed)
-    states = reader.read(known.encode(text)[-REMEMBERED:])
+    states = _after(entry, _last(known.encode(text)))
     for _ in range(length):
         chances = reader.answer(states)
         chances[0] = 0  # "any other character" cannot be written

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,15 @@ def test_an_altered_one_is_not_learned_from() -> None:
     (places.own_texts() / f"{digest}.txt").write_text(TEXT + "!")
     with pytest.raises(Unavailable, match="Paste it again"):
         own.load(digest)
+
+
+def test_the_oldest_goes_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own, "MOST", 2)
+    names = []
+    for number in range(3):
+        names.append(own.keep(f"{number} {TEXT}"))
+        os.utime(places.own_texts() / f"{names[-1]}.txt", ns=(number, number))
+    assert sorted(path.stem for path in places.own_texts().iterdir()) == sorted(names[1:])
 
 
 @pytest.mark.parametrize("text", ["", TEXT[:1_999], TEXT * 100])
