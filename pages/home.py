@@ -10,6 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from core import facade
 from core.contract import Lab
+from core.web import measures
 from core.web.components.listener import embed
 from pages.exhibits import exhibits
 
@@ -64,17 +65,13 @@ def _figures(card: Lab) -> None:
     networks = [found for found in shelf if not card.variant(found["variant"]).baseline]
     if not networks:
         return
-    best = max(networks, key=_accuracy)
-    tested, parameters = best["metrics"]["test_accuracy"]["n"], best["parameters"]
-    baselines = [f" The baseline, {_title(card, found)}: {_accuracy(found):.2%}." for found in shelf if found not in networks]
+    best = measures.best(card, networks)
+    others = [found for found in shelf if found not in networks]
+    baselines = [f" The baseline, {_title(card, found)}: {measures.told(card, found)}." for found in others]
     st.markdown(
-        f"**{len(networks)} networks.** The best, {_title(card, best)}, reads **{_accuracy(best):.2%}** of {tested:,} test "
-        f"{card.thing}s right, with {parameters:,} parameters.{''.join(baselines)}"
+        f"**{len(networks)} networks.** The best, {_title(card, best)}, with {best['parameters']:,} parameters: "
+        f"**{measures.told(card, best)}**.{''.join(baselines)}"
     )
-
-
-def _accuracy(card: Mapping[str, Any]) -> float:
-    return float(card["metrics"]["test_accuracy"]["value"])
 
 
 def _title(lab: Lab, card: Mapping[str, Any]) -> str:

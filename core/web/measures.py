@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.contract import Lab
@@ -31,3 +31,9 @@ def told(lab: Lab, card: Mapping[str, Any]) -> str:
         f"{test['value']:.3f} bits per character on {test['n']:,} characters that were held out; a 5-gram of the same text: "
         f"{grams['value']:.3f} ({better})"
     )
+
+
+def best(lab: Lab, cards: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The card of the best network by the lab's own figure; of equal ones the first."""
+    towards = -1 if lab.metric == BITS else 1
+    return max(cards, key=lambda card: towards * card["metrics"][lab.metric]["value"])
