@@ -95,3 +95,22 @@ def test_the_notebook_of_texts_runs_and_trains(imdb: data.Texts, tmp_path: Path)
     assert ran.returncode == 0, ran.stderr[-2000:]
     accuracy = float(next(line for line in ran.stdout.splitlines() if line.startswith("test accuracy:")).split()[-1])
     assert accuracy > 0.7
+
+
+def test_the_notebook_of_a_text_of_ones_own_runs_and_trains(tmp_path: Path) -> None:
+    """It asks for the text, which nobody else has."""
+    name = "character_model"
+    settings = labs.card(name).settings("gru", {"epochs": 3, "units": 8, "window": 8, "learning_rate": 0.05})
+    card = {
+        "lab": name, "variant": "gru", "knobs": settings, "seed": 1, "files": {"alphabet.json": {}}, "dataset": {"id": "own"},
+        "metrics": {"test_bits": {"value": 2.5, "n": 500}}, "versions": {"keras": "3", "tensorflow": "2"},
+    }  # fmt: skip
+    made = json.loads(notebook(lesson_path(name).read_text(), card))
+    assert "needs 2.500 bits for each of 500 held-out characters" in made["cells"][0]["source"]
+    (tmp_path / "cells.py").write_text("\n\n".join(cell["source"] for cell in made["cells"] if cell["cell_type"] == "code"))
+    (tmp_path / "text.txt").write_text("She sells sea shells by the sea shore.\n\n" * 150)
+    ran = subprocess.run([sys.executable, "cells.py"], cwd=tmp_path, capture_output=True, text=True, timeout=250, check=False)
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    bits = float(next(line for line in ran.stdout.splitlines() if line.startswith("bits per character:")).split()[3])
+    print("bits", bits)
+    assert bits < 3  # how often each character occurs would leave 3.7
