@@ -22,19 +22,19 @@ WINDOW = 40  # characters that the belt and the lines have room for
 
 def show(model: str, found: facade.CharacterStates, unit: int, belt: bool) -> None:
     """A stretch of the text around the chosen character."""
+    chosen, steps = units.place(found), len(found.text) + 1
+    step = 1 if chosen is None else chosen + 1  # step 0 is the line end before the text
+    first = max(0, min(step - WINDOW // 2, steps - WINDOW))
     try:
-        traces = facade.character_traces(model, found.text)
+        traces = facade.character_traces(model, found.text[: first + WINDOW - 1])
     except Refusal as problem:
         st.warning(words.plain(problem))
         return
     owner = int(found.owner[unit])
     lane, trace = unit - int((found.owner < owner).sum()), traces[owner]
-    chosen = units.place(found)
-    step = 1 if chosen is None else chosen + 1  # step 0 is the line end before the text
-    first = max(0, min(step - WINDOW // 2, trace.x.shape[1] - WINDOW))
     part = _part(trace, first, first + WINDOW)
     names = [_name(found.text, first + place) for place in range(part.x.shape[1])]
-    if trace.x.shape[1] > WINDOW:
+    if steps > WINDOW:
         seen = f"Characters {max(first - 1, 0)} to {first + len(names) - 2}, counted from 0, of {len(found.text)}."
         st.caption(f"{seen} Pick another place in “{units.TITLE}”.")
     label = f"{trace.cell.title}, {units.named(found, unit)}, while it reads this text"

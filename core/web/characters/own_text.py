@@ -9,7 +9,7 @@ from core.web import address
 
 SOURCES = {"books": "The eighteen books", "own": "A text of your own"}
 KEY = "own-text"
-START = {"epochs": 10, "batch_size": 16, "units": 128}  # what to begin with: enough steps to beat the 5-gram, soon done
+START = {"epochs": 10, "batch_size": 16, "units": 128}  # a short text is worth more epochs, and has few strips
 
 
 def wanted() -> bool:
@@ -25,7 +25,8 @@ def box() -> str:
         "Paste a long text: a story, a play, many messages, a program. It is kept on this server until the training is over, and "
         "nobody else can read it. The network that has learned from it stands on the shelf for everybody, and may quote it: "
         "paste nothing that is secret. Its last part is held out for the examination, and a 5-gram learns from the same part as "
-        "the network. A short text is soon read: it takes many epochs and small batches to learn from it."
+        "the network. A short text needs many epochs and small batches; even then the 5-gram often guesses better, for the "
+        "networks' turn comes with millions of characters."
     )
     return typed or ""
 

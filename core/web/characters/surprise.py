@@ -85,7 +85,8 @@ def _told(found: facade.Surprise, place: int) -> str:
 
 
 def _where(text: str, place: int) -> str:
-    return f"{naming.quoted(text[place])} after “{naming.before(text, place)}”"
+    after = f"after “{naming.before(text, place)}”" if place else "at the beginning"
+    return f"{naming.quoted(text[place])} {after}"
 
 
 def _peaks(found: facade.Surprise, most: int = 3) -> str:

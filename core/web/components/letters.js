@@ -3,10 +3,10 @@ const PALE = 0.04;  // below it a character stays plain
 const BLUE = [33, 85, 151], ORANGE = [201, 92, 10];
 const LINE_END = "↵";
 
-// A share from -1 to 1 as a background, and letters that can be read on it.
-function tint(span, share) {
+// A share from -1 to 1 as a background, from the page's own colour to the full tint, and letters that can be read on it.
+function tint(span, share, ground) {
   if (Math.abs(share) < PALE) return;
-  const colour = (share < 0 ? BLUE : ORANGE).map((part) => Math.round(255 + Math.abs(share) * (part - 255)));
+  const colour = (share < 0 ? BLUE : ORANGE).map((part, i) => Math.round(ground[i] + Math.abs(share) * (part - ground[i])));
   const [red, green, blue] = colour.map((part) => ((part / 255 + 0.055) / 1.055) ** 2.4);
   span.style.background = `rgb(${colour})`;
   span.style.color = 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? "#111" : "#fff";
@@ -16,13 +16,14 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const place = parentElement.querySelector("p");
   const output = parentElement.querySelector("output");
   const unknown = new Set(data.unknown), spans = [];
+  const ground = getComputedStyle(place).backgroundColor.match(/[\d.]+/g).map(Number);
   place.replaceChildren();
   data.letters.forEach((letter, index) => {
     const span = document.createElement("span");
     span.textContent = letter === "\n" ? LINE_END : letter;
     span.classList.toggle("end", letter === "\n");
     span.classList.toggle("unknown", unknown.has(index));
-    tint(span, data.shares[index]);
+    tint(span, data.shares[index], ground);
     spans.push(span);
     place.append(span, ...(letter === "\n" ? ["\n"] : []));
   });

@@ -10,7 +10,8 @@ import streamlit as st
 
 _STYLE = """
 .letters { font: 1rem/1.9 var(--st-font); color: var(--st-text-color); }
-p { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; cursor: default; touch-action: manipulation; }
+p { margin: 0; background: var(--st-background-color, #ffffff); white-space: pre-wrap; overflow-wrap: anywhere; cursor: default;
+  touch-action: manipulation; }
 p:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 4px; }
 span { padding: 0.15em 0; border-radius: 0.15em; }
 .unknown { border-bottom: 2px dashed currentColor; }
@@ -39,7 +40,7 @@ def letters(
 ) -> int | None:
     """Shows the text and returns the place of the character that was picked just now, if one was; places count from 0.
 
-    `shares` (characters,) from -1 to 1 are the tints: blue below zero, white at zero, orange above. `told` has a sentence a
+    `shares` (characters,) from -1 to 1 are the tints: blue below zero, none at zero, orange above. `told` has a sentence a
     character, `ask` is the one that stands there before any was pointed at, and `unknown` are places to be underlined.
     """
     data = {
