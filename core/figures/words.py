@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -27,19 +27,21 @@ class Spots:
 
 def word_map(many: Spots, own: Spots, shares: Sequence[float], labelled: Sequence[str], chosen: str) -> go.Figure:
     """`many` as small points, those that lean most with their names; `own` as large ones, those in `labelled` with a flag each;
-    `chosen` is framed. `shares` are the two axes' parts of the variance, from 0 to 1.
+    `chosen` is framed and named. `shares` are the two axes' parts of the variance, from 0 to 1.
     """
     top = float(max(np.abs(many.leaning).max(initial=0), np.abs(own.leaning).max(initial=0), 1e-6))
     bar = {"title": {"text": "leaning"}, "thickness": 12, "len": 0.9}
-    ends = set(np.argsort(many.leaning, kind="stable")[[*range(ENDS), *range(-ENDS, 0)]].tolist()) if len(many.words) else set()
-    names = [word if place in ends and word not in own.words else "" for place, word in enumerate(many.words)]
+    order = np.argsort(many.leaning, kind="stable")
+    told = {many.words[place] for place in (*order[:ENDS], *order[-ENDS:])} | {chosen}
+    names = [word if word in told and word not in own.words else "" for word in many.words]
     figure = go.Figure([_points(many, "frequent words", 6, chosen, names), _points(own, "your words", 12, chosen, [])])
     figure.update_xaxes(title=f"first principal component, {shares[0]:.0%} of the variance", zeroline=False, automargin=True)
     figure.update_yaxes(title=f"second, {shares[1]:.0%}", zeroline=False, automargin=True)
     legend = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "itemclick": False, "itemdoubleclick": False}
+    scale = {"cmin": -top, "cmax": top, "colorscale": colours.DIVERGING, "colorbar": bar}
     return figure.update_layout(
-        height=520, margin={"l": 0, "r": 0, "t": 10, "b": 0}, legend=legend, annotations=_flags(own, labelled), dragmode=False,
-        coloraxis={"cmin": -top, "cmax": top, "colorscale": colours.DIVERGING, "colorbar": bar}, clickmode="event+select",
+        height=520, margin={"l": 0, "r": 0, "t": 10, "b": 0}, legend=legend, coloraxis=scale, clickmode="event+select",
+        annotations=_flags(own, {*labelled, chosen}), dragmode=False,
     )  # fmt: skip
 
 
@@ -56,7 +58,7 @@ def _points(spots: Spots, name: str, size: int, chosen: str, names: Sequence[str
     )  # fmt: skip
 
 
-def _flags(own: Spots, labelled: Sequence[str]) -> list[dict[str, object]]:
+def _flags(own: Spots, labelled: Container[str]) -> list[dict[str, object]]:
     """The names on white ground beside their points, turned round the middle one so that they do not cover each other."""
     rows = [row for row, word in enumerate(own.words) if word in labelled]
     if not rows:

@@ -19,8 +19,9 @@ def test_every_word_has_its_point_and_the_chosen_one_a_frame() -> None:
     assert [len(trace.x) for trace in figure.data] == [30, 3]
     assert list(figure.data[1].marker.line.color).index(colours.EDGE) == 1
     assert colours.EDGE not in figure.data[0].marker.line.color
-    assert [flag.text for flag in figure.layout.annotations] == ["&lt;b&gt;good", "film"]
+    assert [flag.text for flag in figure.layout.annotations] == ["&lt;b&gt;good", "bad", "film"]
     assert sum(bool(name) for name in figure.data[0].text) == 8
+    assert word_map(many, own, (0.4, 0.1), [], "word15").data[0].text[15] == "word15"
     assert figure.layout.coloraxis.cmin == -figure.layout.coloraxis.cmax == -2
     assert "40%" in figure.layout.xaxis.title.text
 

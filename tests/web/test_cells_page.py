@@ -104,7 +104,7 @@ def test_a_padded_step_is_told() -> None:
 
 
 def test_the_numbers_of_the_first_step_of_the_switch() -> None:
-    said = words(shown("cells", step="1"))
+    said = words(shown("cells"))
     assert r"\tanh\left(2\right) \approx 0.964028" in said
     assert "0.982014" in said
 

@@ -44,7 +44,7 @@ PRESETS = {
         "A switch that remembers",
         "Two inputs: the first switches on, the second off. Between them nothing comes in, and still the state knows. The "
         "weights were picked by hand.",
-        2, 1, ((0, 0), (1, 0), (0, 0), (0, 0), (0, 0), (0, 1), (0, 0), (0, 0)), SWITCH,
+        2, 1, ((1, 0), (0, 0), (0, 0), (0, 0), (0, 0), (0, 1), (0, 0), (0, 0)), SWITCH,
     ),
     "fade": Preset(
         "A memory that fades",
