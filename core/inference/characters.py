@@ -26,6 +26,10 @@ LONGEST, LONGEST_OPENED, LONGEST_TRACED, LONGEST_WRITTEN = 20_000, 5_000, 2_000,
 REMEMBERED = 1_000  # characters before the end of a text, and up to STRIDE more, decide what comes next: the rest is not read
 STRIDE = 50  # after so many characters the states are kept: somebody who types is waited for
 LONGEST_WORD = 24
+PRINTED = str.maketrans({
+    "\t": " ", "\u00a0": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "--",
+    "\u2026": "...",
+})  # fmt: skip
 EXPECTED = 3
 RUNNING = "running"  # the layer that gives what comes next after each character
 KEPT_BASELINES = 3  # in memory, some 15 MB each
@@ -103,8 +107,11 @@ class CharacterStates:
 
 
 def read_characters(text: object, longest: int = LONGEST) -> str:
-    """Anybody's text as a network reads it. Raises Refusal for what is no text, and for one that is too long."""
-    plain = tidy(text).replace("\t", " ")
+    """Anybody's text as a network reads it: printers' signs become those of a typewriter, as in the books.
+
+    Raises Refusal for what is no text, and for one that is too long.
+    """
+    plain = tidy(text).translate(PRINTED)
     if len(plain) > longest:
         raise Refusal(f"A text may have at most {longest:,} characters here; {len(plain):,} came. Take a part of it.")
     return plain

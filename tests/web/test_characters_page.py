@@ -249,6 +249,13 @@ def test_unknown_characters_are_counted_and_marked() -> None:
     assert "unknown and left out of the means" in words(test)
 
 
+def test_printers_signs_are_those_of_the_books() -> None:
+    typed = "\u201cI\u2019d go \u2014 now\u2026\u201d\u00a0he said \u2013 \u2018at once\u2019."
+    sheet = told(shown(text=typed), "suggest")
+    assert sheet["text"] == "\"I'd go -- now...\" he said - 'at once'."
+    assert "unknown" not in words(shown(text=typed))
+
+
 @pytest.mark.parametrize("typed", ["<script>alert(1)</script>", "[a](javascript:alert) $\\frac{1}{2}$ **b**", "=cmd() & <b>"])
 def test_markup_is_text(typed: str) -> None:  # cases 37, 41
     test = shown(panel="surprise", text=typed)

@@ -19,7 +19,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
 
   function write(text) {
     own.text = text;
-    if (sheet.value !== text) sheet.value = text;
+    if (sheet.value === text) return;
+    const after = sheet.value.length - sheet.selectionEnd;  // the caret stays before what stood behind it
+    sheet.value = text;
+    sheet.setSelectionRange(text.length - after, text.length - after);
   }
 
   const fresh = () => data.text === own.text;
