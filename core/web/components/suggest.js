@@ -22,7 +22,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (sheet.value === text) return;
     const after = sheet.value.length - sheet.selectionEnd;  // the caret stays before what stood behind it
     sheet.value = text;
-    sheet.setSelectionRange(text.length - after, text.length - after);
+    if (root.getRootNode().activeElement === sheet) sheet.setSelectionRange(text.length - after, text.length - after);
   }
 
   const fresh = () => data.text === own.text;
