@@ -26,7 +26,7 @@ LAB = Lab(
             parameters=487_380,
             fan_in=192,
             recurrent=True,
-            recipe=RECIPE | {"learning_rate": 0.008, "window": 32},
+            recipe=RECIPE | {"epochs": 4, "learning_rate": 0.008, "window": 32},
         ),
         Variant(
             name="gru_two_layers",
