@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, FrameLocator, Page, Request, Response, WebSocket, expect
 
-# Streamlit looks for its server below the page's own address first, and only then at the root.
+# Streamlit looks for its server below the page's own address first, and only then at the root: its issue 7074, open since 2023.
 LOOKING = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
 THREE = [(80, 70), (190, 70), (130, 130), (190, 180), (140, 230), (80, 215)]
 
