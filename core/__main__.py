@@ -48,7 +48,8 @@ def fetch(options: argparse.Namespace) -> tuple[Any, bool]:
 def train(options: argparse.Namespace) -> tuple[Any, bool]:
     """Trains one network and shelves it."""
     knobs = dict(pair.split("=", 1) if "=" in pair else (pair, "") for pair in options.set)
-    job = facade.train(options.lab, options.variant, knobs, options.seed, VISITOR, publish=options.publish)
+    text = _own_text(options.text) if options.text else ""
+    job = facade.train(options.lab, options.variant, knobs, options.seed, VISITOR, publish=options.publish, text=text)
     with tqdm(total=100, disable=options.json, unit="%", bar_format="{l_bar}{bar}| {postfix}") as bar:
 
         def watch(now: Job) -> None:
@@ -71,6 +72,18 @@ def train(options: argparse.Namespace) -> tuple[Any, bool]:
         "model": job.model,
         "metrics": found,
     }, job.status == "finished"
+
+
+def _own_text(name: str) -> str:
+    """A file's text. Raises Refusal when it cannot be read, or is empty."""
+    try:
+        if text := Path(name).read_text("utf-8"):
+            return text
+        raise Refusal("The text is empty. Name a file with 2,000 characters or more.")
+    except OSError as problem:
+        raise Refusal(f"The text could not be read: {problem.strerror}.") from None
+    except UnicodeDecodeError:
+        raise Refusal("The text could not be read: it is not UTF-8. Save it as UTF-8.") from None
 
 
 def evaluate(options: argparse.Namespace) -> tuple[Any, bool]:
@@ -180,7 +193,9 @@ def parser() -> argparse.ArgumentParser:
     training.add_argument("--variant", required=True)
     training.add_argument("--set", action="append", default=[], metavar="knob=value")
     training.add_argument("--seed", default="1")
-    training.add_argument("--publish", action="store_true", help="write into weights/, as a network that ships")
+    either = training.add_mutually_exclusive_group()
+    either.add_argument("--text", metavar="FILE", help="a text of your own to learn from (character_model)")
+    either.add_argument("--publish", action="store_true", help="write into weights/, as a network that ships")
     command(evaluate, "evaluate", "lab").add_argument("--variant")
     spreading = command(spread, "seeds", "lab")
     spreading.add_argument("--variant", required=True)
