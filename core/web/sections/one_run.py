@@ -19,7 +19,7 @@ STATES = {
     "interrupted": "interrupted",
 }
 TRY = {"sketchpad": "Try it on a drawing"}  # others: on a text
-NEXT = {"See its mistakes": "After training", "Take it home": "Take it home"}
+AFTER = {"characters": "See its figures"}  # others: its mistakes
 GAP = 0.3  # between training and test accuracy: more has a reason that should be told
 
 
@@ -118,7 +118,8 @@ def _result(model: str) -> None:
             f"It reads {trained:.0%} of its training {thing}s right, but far fewer new ones. After few steps that is the "
             "usual fate of batch normalisation: its averages have not settled. Train it for more epochs or on more data."
         )
-    ways = {TRY.get(lab.widget, "Try it on a text"): "Try it", **NEXT}
+    after = AFTER.get(lab.widget, "See its mistakes")
+    ways = {TRY.get(lab.widget, "Try it on a text"): "Try it", after: "After training", "Take it home": "Take it home"}
     for place, (label, section) in zip(st.columns(len(ways)), ways.items(), strict=True):
         if place.button(label, key=f"go-{section}", on_click=_choose, args=(section, model), width="stretch"):
             st.rerun()
