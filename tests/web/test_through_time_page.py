@@ -138,7 +138,7 @@ def test_the_task_is_trained_slice_by_slice_until_it_is_learnt() -> None:
 
 def test_stop_stops() -> None:
     test = shown(panel="remember", lag="60", seed="8", live="yes")
-    next(button for button in test.button if button.label == "Stop").click().run()
+    next(button for button in test.button if button.label == "Stop training").click().run()
     assert "live" not in test.query_params
     before = [training.update for training in trainings.known(("simple_rnn", "lstm", "gru"), 60, 8).values()]
     test.run()

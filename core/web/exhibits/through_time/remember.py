@@ -62,7 +62,7 @@ def _buttons(wanted: bool, over: bool) -> None:
     if over:
         st.write("These three are trained. Another lag or another seed begins anew.")
     elif wanted:
-        st.button("Stop", on_click=address.put, kwargs={"live": ""})
+        st.button("Stop training", on_click=address.put, kwargs={"live": ""})
     else:
         st.button("Train", type="primary", on_click=address.put, kwargs={"live": "yes"})
 
