@@ -4,7 +4,7 @@ from types import ModuleType
 
 import streamlit as st
 
-from core.web import formulas
+from core.web import address, formulas
 from core.web.components.link import copy_link
 
 
@@ -12,6 +12,7 @@ def render(exhibit: ModuleType) -> None:
     """The exhibit of that module."""
     st.title(exhibit.TITLE, anchor=False)
     st.write(exhibit.SUMMARY)
+    address.explain_too_long()
     formulas.style()
     exhibit.render()
     copy_link()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.web import address
 from core.web.components import grid
 
 NONSENSE = ["", "abc", "NaN", "inf", "1e400", "-1", "9" * 20, "1,5", "٣", "\0", "yes", "1_2~3", "x" * 10_000, "<script>"]
@@ -101,6 +102,71 @@ def test_a_link_with_no_such_number_is_explained(asked: str) -> None:
     assert test.session_state.found["stride"] == 1
     assert "Until then 1 is used" in test.warning[0].value
     assert "![](" not in test.warning[0].value  # what came is quoted as text
+
+
+def test_what_was_typed_goes_with_the_address_that_it_was_typed_at() -> None:
+    """Back and Forward in the browser bring another address into the same session: its number is shown, without a complaint."""
+    test = shown(stride="7")
+    test.number_input[0].set_value(1000)
+    test.run()
+    assert test.number_input[0].value == 1000
+    test.selectbox[0].set_value("deep")  # another control: the address' own number is still the one of the typing
+    test.run()
+    assert test.number_input[0].value == 1000
+    test.query_params["stride"] = "3"
+    test.run()
+    assert (test.number_input[0].value, test.session_state.found["stride"]) == (3, 3)
+    assert not test.warning
+    test.query_params["stride"] = "7"
+    test.run()
+    assert test.number_input[0].value == 7
+    assert not test.warning
+
+
+@pytest.mark.parametrize("asked", ["1_0", "٣", "0x10", "", " ", "1e3", "nan"])
+def test_what_python_alone_takes_for_a_whole_number_is_none(asked: str) -> None:
+    assert shown(stride=asked).session_state.found["stride"] == 1
+
+
+def test_a_text_beyond_its_limit_is_cut_with_a_word_about_it() -> None:
+    test = shown(words="*" * 30)
+    assert test.session_state.found["words"] == "*" * 20
+    assert "Words: at most 20 characters are taken; 30 came. The first 20 are used." in [one.value for one in test.warning]
+
+
+def keeping_page() -> None:
+    import streamlit as st
+
+    from core.contract import Refusal
+    from core.web import address
+
+    address.explain_too_long()
+    st.session_state.found = address.get("kept", "the start")
+    if st.button("Write"):
+        try:
+            address.put(other="1", kept=st.session_state.longer)
+        except Refusal as problem:
+            st.warning(str(problem))
+
+
+@pytest.mark.parametrize("length", [address.LONGEST, address.LONGEST + 1])
+def test_what_is_too_long_is_refused_or_left_out_but_never_cut(length: int) -> None:
+    test = AppTest.from_function(keeping_page, default_timeout=30)
+    test.session_state.longer = "1" * length
+    test.run().button[0].click().run()
+    if length == address.LONGEST:
+        assert not test.warning
+        assert dict(test.query_params) == {"other": "1", "kept": "1" * length}
+    else:
+        assert "At most 6,500 characters can be kept in the page's address; these numbers take 6,501." in test.warning[0].value
+        assert not dict(test.query_params)
+    test.query_params["kept"] = "1" * length
+    test.run()
+    if length == address.LONGEST:
+        assert test.session_state.found == "1" * length
+    else:
+        assert test.session_state.found == "the start"
+        assert "at most 6,500 characters a value are read; 6,501 came for 'kept'" in test.warning[0].value
 
 
 def clearing_page() -> None:

@@ -30,7 +30,7 @@ def show() -> None:
         units = address.slider("Units", "units", 5, MOST_UNITS, 50, 5)
         radius = address.slider("Spectral radius", "radius", 0.0, 2.0, 0.9, 0.01)
         leak = address.slider("Leak rate", "leak", 0.05, 1.0, 1.0, 0.05, "1 is a plain tanh unit; less makes it slower.")
-        seed = parts.whole(parts.SEED)
+        seed = int(address.knob(parts.SEED))
         try:
             capacity, distances = _measured(units, radius, leak, seed)
         except Refusal as problem:

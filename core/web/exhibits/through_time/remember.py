@@ -38,7 +38,7 @@ def show() -> None:
     )
     middle, beside = st.columns([1.7, 1], gap="large")  # the curves first, on a phone too
     with beside:
-        lag, seed = parts.whole(LAG), parts.whole(parts.SEED)
+        lag, seed = int(address.knob(LAG)), int(address.knob(parts.SEED))
         gates = address.choice("How the gates of LSTM and GRU begin", GATES, "gates")
         networks = ("simple_rnn", "lstm", "gru") if gates == "long" else ("simple_rnn", "lstm_usual", "gru_usual")
         wanted = address.get("live") == "yes"

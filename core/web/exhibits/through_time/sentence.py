@@ -41,7 +41,7 @@ def show() -> None:
         cell = address.choice("Cell", TITLES, "cell")
         every = address.choice("Loss", LOSSES, "loss") == "every"
         weight = address.choice("Share of which weights", WEIGHTS, "weights")
-        truncate, seed = parts.whole(TRUNCATE), parts.whole(parts.SEED)
+        truncate, seed = int(address.knob(TRUNCATE)), int(address.knob(parts.SEED))
         log = address.switch("Logarithmic", "log", True)
         try:
             felt = _read(sentence_gradients.split(text), cell, every, truncate, seed)

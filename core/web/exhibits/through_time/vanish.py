@@ -68,16 +68,16 @@ def _asked() -> Experiment:
     steps = address.slider("Length: steps", "steps", 2, MOST_STEPS, USUAL.steps)
     activation = address.choice("Activation", ACTIVATIONS, "activation")
     initialisation = address.choice("Initialisation", {name: title for name, (title, _) in INITIALISATIONS.items()}, "start")
-    plain = Experiment(radius, steps, activation, initialisation, parts.whole(REACH), seed=parts.whole(parts.SEED))
+    plain = Experiment(radius, steps, activation, initialisation, int(address.knob(REACH)), seed=int(address.knob(parts.SEED)))
     if not address.switch("Train it: clipping, L1 and L2", "train"):
         return plain
     one, two = st.columns(2)
     with one:
-        updates, kind = parts.whole(UPDATES), address.choice("Gradient clipping", CLIPPING, "clipping")
-        pull = parts.ask(PENALTIES[0])
+        updates, kind = int(address.knob(UPDATES)), address.choice("Gradient clipping", CLIPPING, "clipping")
+        pull = address.knob(PENALTIES[0])
     with two:
-        rate, bound = parts.ask(RATE), parts.ask(BOUND)
-        square = parts.ask(PENALTIES[1])
+        rate, bound = address.knob(RATE), address.knob(BOUND)
+        square = address.knob(PENALTIES[1])
     return replace(plain, updates=updates, rate=rate, clipping=kind, bound=bound, l1=pull, l2=square)
 
 
