@@ -1,5 +1,4 @@
 // A recurrent network rolled up and unrolled. It only draws: every number comes from the server.
-const NS = "http://www.w3.org/2000/svg";
 const HIGH = 190, STATE = 84, OUT = 8, IN = 152, BOX = 34;
 
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -10,13 +9,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const gap = 26, rolled = 84;
   let at = data.chosen ?? 0;
 
-  function make(name, attributes, text, parent = svg) {
-    const element = document.createElementNS(NS, name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    if (text !== undefined) element.textContent = text;
-    parent.append(element);
-    return element;
-  }
+  const make = maker(svg);
 
   const box = (x, y, width, text, kind, parent) => {
     make("rect", { x: x - width / 2, y, width, height: BOX, rx: 6, class: `box ${kind}` }, undefined, parent);

@@ -1,15 +1,8 @@
 // A small network as circles and lines. It only draws: every number comes from the server.
-const NS = "http://www.w3.org/2000/svg";
 
 export default function ({ parentElement, data }) {
   const root = parentElement.querySelector(".diagram"), svg = root.querySelector("svg");
-  const make = (name, attributes, text) => {
-    const element = document.createElementNS(NS, name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    if (text !== undefined) element.textContent = text;
-    svg.append(element);
-    return element;
-  };
+  const make = maker(svg);
 
   function draw() {
     const wide = root.clientWidth || 320, columns = data.columns, most = Math.max(...columns.map((column) => column.length));

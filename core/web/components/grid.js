@@ -9,7 +9,7 @@ function good(text) {
 
 function tint(cell, top) {
   const share = Math.round((40 * Math.abs(Number(cell.value))) / (top || 1));
-  const colour = Number(cell.value) < 0 ? "#215597" : "#c95c0a";
+  const colour = Number(cell.value) < 0 ? COLOURS.negative : COLOURS.positive;
   cell.style.background = cell.readOnly || good(cell.value.trim()) ? `color-mix(in srgb, ${colour} ${share}%, transparent)` : "";
 }
 

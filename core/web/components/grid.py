@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
 from core.web import address
+from core.web.components.files import script
 
 MOST_CELLS = 1024
 LONGEST_NUMBER = 12  # characters
@@ -33,7 +33,7 @@ _mount = st.components.v2.component(
     "perceptarium.grid",
     html='<div class="grid"><p></p><div class="planes"></div><output aria-live="polite"></output></div>',
     css=_STYLE,
-    js=Path(__file__).with_name("grid.js").read_text(),
+    js=script("grid.js"),
 )
 
 

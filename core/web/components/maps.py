@@ -5,14 +5,15 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from core.web.components.files import script
+
 MOST = 3e38  # what four bytes can hold
-_SOURCE = Path(__file__).with_name("maps.js")
+_SCRIPT = script("shared/numbers.js", "shared/colours.js", "shared/canvas.js", "maps.js")
 _MARKUP = (
     '<div class="maps"><canvas tabindex="0" role="application"></canvas>'
     '<output aria-live="polite">Point at a pixel to read its value.</output></div>'
@@ -23,7 +24,7 @@ canvas { display: block; width: 100%; cursor: crosshair; image-rendering: pixela
 canvas:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 output { display: block; min-height: 1.4em; font-variant-numeric: tabular-nums; }
 """
-_mount = st.components.v2.component("perceptarium.maps", html=_MARKUP, css=_STYLE, js=_SOURCE.read_text())
+_mount = st.components.v2.component("perceptarium.maps", html=_MARKUP, css=_STYLE, js=_SCRIPT)
 
 
 @dataclass(frozen=True)
