@@ -9,6 +9,7 @@ from core.contract import Lab, Layer
 from core.figures import pixels
 from core.web import address, words
 from core.web.sections import choose
+from core.web.tables import table
 from core.web.views import Look, strongest, views
 
 
@@ -74,4 +75,4 @@ def _table(chain: tuple[Layer, ...]) -> None:
         }
         for layer in chain
     ]
-    st.dataframe(rows, hide_index=True)
+    table(rows, "The layers of the network")
