@@ -83,9 +83,10 @@ FOUND = (  # each of these once took minutes, gigabytes, or sent infinities
 def page() -> None:
     import streamlit as st
 
+    from pages import exhibit
     from pages.exhibits import exhibits
 
-    exhibits()[st.session_state["exhibit"]].render()
+    exhibit.render(exhibits()[st.session_state["exhibit"]])
 
 
 def shown(exhibit: str, address: dict[str, str]) -> AppTest:

@@ -11,6 +11,7 @@ from core.web import address
 from core.web.exhibits.backpropagation.sheet import Sheet
 from core.web.formulas import show as show_formula
 
+TITLE = "One step downhill"
 MOST = 2000
 LARGEST = 1e6  # of a weight that anybody would still call one
 

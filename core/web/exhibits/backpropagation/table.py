@@ -6,6 +6,8 @@ import streamlit as st
 
 from core.web.exhibits.backpropagation.sheet import Sheet
 
+TITLE = "All steps, checked"
+
 
 def show(sheet: Sheet) -> None:
     """Forwards, then backwards, and how far the two ways of reckoning are apart at most."""

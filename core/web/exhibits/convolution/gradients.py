@@ -19,6 +19,7 @@ from core.web.components.maps import maps
 from core.web.exhibits.convolution import numbers
 from core.web.exhibits.convolution.state import State
 
+TITLE = "Gradients"
 STEP = 0.5  # of the differences: the operation is linear in each number, so any step is exact but for rounding
 AT_ONCE = 256  # inputs that are moved in one batch
 MOST_WORK = 40_000_000  # products of all differences together

@@ -13,6 +13,7 @@ from core.reference.shapes import Window
 from core.web import formulas
 from core.web.exhibits.convolution.state import State
 
+TITLE = "The size"
 NAMES = {1: ("length",), 2: ("rows", "columns"), 3: ("slices", "rows", "columns")}
 MOST_PLACES, MOST_WINDOWS = 40, 12  # of the drawing
 STYLE = f"<style>.axis .used {{ background: {colours.POSITIVE}; color: #000; }}" + """

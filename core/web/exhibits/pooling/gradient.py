@@ -13,6 +13,7 @@ from core.web import address
 from core.web.components.grid import grid
 from core.web.exhibits.pooling.controls import State
 
+TITLE = "Gradients"
 GIVEN = {"ones": "Ones: the loss is the sum of all outputs", "own": "Own numbers"}
 MOST_ROWS = 16
 

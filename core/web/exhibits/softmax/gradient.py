@@ -12,6 +12,8 @@ from core.web import address
 from core.web.exhibits.softmax.scores import Scores
 from core.web.formulas import show as show_formula
 
+TITLE = "Gradient of the cross-entropy"
+
 
 def show(scores: Scores) -> None:
     """The loss for the right class, its gradient, and the same by central differences."""

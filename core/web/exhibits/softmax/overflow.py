@@ -9,6 +9,8 @@ from core.reference.formulas.neuron import SAFE_SOFTMAX, of
 from core.web.exhibits.softmax.scores import Scores
 from core.web.formulas import show as show_formula
 
+TITLE = "Without overflow"
+
 
 def show(scores: Scores) -> None:
     """The formula as it stands and with the largest score taken off, side by side, in float64."""

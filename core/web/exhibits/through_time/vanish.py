@@ -8,13 +8,14 @@ from functools import lru_cache
 import numpy as np
 import streamlit as st
 
-from core.contract import Knob, Refusal
+from core.contract import Knob
 from core.figures import through_time as figures
 from core.reference.clipping import CLIPPING
 from core.reference.formulas.through_time import CLIP_NORM, CLIP_VALUE, DECAY
 from core.reference.initialisation import INITIALISATIONS
 from core.reference.vanishing import ACTIVATIONS, MOST_RADIUS, MOST_STEPS, Experiment, Found, Measured, conduct
-from core.web import address, formulas, words
+from core.web import address, formulas
+from core.web.exhibits import panels
 from core.web.exhibits.through_time import parts
 
 TITLE = "Vanish and explode"
@@ -47,11 +48,8 @@ def show() -> None:
     middle, beside = st.columns([1.7, 1], gap="large")  # the chart first, on a phone too
     with beside:
         asked = _asked()
-        try:
+        with panels.explained():
             found = _conduct(asked)
-        except Refusal as problem:
-            st.warning(words.plain(problem))
-            return
     with middle:
         _chart(found)
         st.markdown(f"**{_fate(asked, found.before)}** {WHY[asked.activation]}")
