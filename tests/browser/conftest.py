@@ -15,7 +15,6 @@ from tests.serving import ROOT, serve
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PATIENCE = 60_000  # milliseconds, for a machine that is busy with other things
 PATIENCE = 60_000  # milliseconds: what is expected comes late on a busy machine; waiting longer costs nothing where it comes
 SCREENSHOTS = ROOT / "screenshots"
 
