@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.web import address
 from core.web.components import grid
+from tests import visiting
 
 NONSENSE = ["", "abc", "NaN", "inf", "1e400", "-1", "9" * 20, "1,5", "٣", "\0", "yes", "1_2~3", "x" * 10_000, "<script>"]
 
@@ -196,17 +197,25 @@ def test_tables_of_numbers_survive_the_address() -> None:
     random = np.random.default_rng(seed)
     for _ in range(500):
         shape = tuple(random.integers(1, 6, random.integers(2, 4)))
-        values = np.round(random.normal(size=shape) * 10.0 ** random.integers(-3, 4), 2)
+        values = random.normal(size=shape) * 10.0 ** random.integers(-300, 5)
         found = grid.decode(grid.encode(values), np.zeros(shape))
         assert found is not None
-        np.testing.assert_allclose(found, values, rtol=1e-5)
+        np.testing.assert_array_equal(found, values)  # every digit that a float64 has
         larger = grid.decode(grid.encode(values), np.full(tuple(size + 1 for size in shape), 7.0))
         assert larger is not None
-        np.testing.assert_allclose(larger[tuple(slice(size) for size in shape)], values, rtol=1e-5)
+        np.testing.assert_array_equal(larger[tuple(slice(size) for size in shape)], values)
         assert (larger[-1] == 7).all()
 
 
-@pytest.mark.parametrize("text", ["a", "1_", "_", "1__2", "nan", "inf", "1e999", "0" * 13, "1_2~x", "١"])
+def test_numbers_are_written_as_short_as_they_can_be() -> None:
+    numbers = np.array([[3, -0.0, 0.1, 1 / 3, 1e-7, -1e-5, 1e6]])
+    assert grid.encode(numbers) == "3_0_0.1_0.3333333333333333_1e-7_-1e-5_1000000"
+    assert grid.encode(np.array([[0.1 + 0.2, 2e7 / 3]]), "{:.6g}".format) == "0.3_6.66667e+06"
+    longest = (-np.finfo(float).tiny, -2.2250738585072014e-308, -123456.78901234567)
+    assert max(len(grid.shortest(number)) for number in longest) <= grid.LONGEST_NUMBER
+
+
+@pytest.mark.parametrize("text", ["a", "1_", "_", "1__2", "nan", "inf", "1e999", "0" * 25, "1_2~x", "١"])
 def test_what_is_no_table_is_told_from_one(text: str) -> None:
     assert grid.decode(text, np.zeros((2, 2))) is None
 
@@ -224,18 +233,7 @@ UNREADABLE = (
 
 @pytest.mark.parametrize(("name", "state", "label"), UNREADABLE)
 def test_numbers_of_a_link_that_cannot_be_read_are_told_once(name: str, state: dict[str, str], label: str) -> None:
-    def page(name: str) -> None:
-        from importlib import import_module
-
-        from pages import exhibit
-
-        exhibit.render(import_module(f"pages.exhibits.{name}"))
-
-    test = AppTest.from_function(page, kwargs={"name": name}, default_timeout=60)
-    for key, value in state.items():
-        test.query_params[key] = value
-    test.run()
-    assert not test.exception
+    test = visiting.shown(name, **state)
     told = [warning.value for warning in test.warning]
     assert len(told) == 1, told
     assert told[0].startswith(label)
