@@ -10,6 +10,7 @@ from core.reference.perceptron import Parameters, backward, descended
 from core.web import address
 from core.web.exhibits.backpropagation.sheet import Sheet
 from core.web.formulas import show as show_formula
+from core.web.tables import table
 
 TITLE = "One step downhill"
 MOST = 2000
@@ -41,7 +42,7 @@ def show(sheet: Sheet) -> None:
         {"what": label, "was": float(was), "slope of the loss": float(slope), "is after": float(now)}
         for label, was, slope, now in _rows(sheet, before.parameters, parameters)
     ]
-    st.dataframe(rows, hide_index=True)
+    table(rows, "Weights and biases before and after")
 
 
 def _verdict(before: float, after: float, rate: float, count: int) -> None:

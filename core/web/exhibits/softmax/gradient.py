@@ -11,6 +11,7 @@ from core.reference.losses import categorical_from_sums
 from core.web import address
 from core.web.exhibits.softmax.scores import Scores
 from core.web.formulas import show as show_formula
+from core.web.tables import table
 
 TITLE = "Gradient of the cross-entropy"
 
@@ -28,11 +29,12 @@ def show(scores: Scores) -> None:
     slope = of(SCORE_SLOPE, f"L_by_z_{number}", {"y_i": f"y_{number}", "t_i": f"t_{number}"})
     show_formula(slope, True, **{f"y_{number}": float(y[right]), f"t_{number}": 1.0}, T=scores.temperature)
     found = score_slopes(scores.z, scores.temperature, t)
-    st.table(
+    table(
         [
             {"class": name, "y": f"{a:.6g}", "t": f"{b:g}", "dL/dz = (y - t)/T": f"{c:.6g}", "by central differences": f"{d:.6g}"}
             for name, a, b, c, d in zip(scores.names, y, t, exact, found, strict=True)
-        ]
+        ],
+        "The gradient of each score, found twice",
     )
     st.markdown(
         f"The loss is **{loss:.6g}**. Its gradient is what was said less what is right: the wrong classes are pushed down by "
