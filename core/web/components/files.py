@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from core.figures import colours
+
+MOST = 3e38  # what four bytes can hold
 
 _FOLDER = Path(__file__).parent
 _NAMED = {
@@ -29,6 +35,14 @@ def style(rules: str) -> str:
     series = {f"series-{number}": colour for number, colour in enumerate(colours.SERIES)}
     variables = " ".join(f"--{name}: {colour};" for name, colour in (_NAMED | series).items())
     return f":host {{ {variables} }}\n{rules}"
+
+
+def packed(told: Mapping[str, Any], numbers: np.ndarray) -> bytes:
+    """A component's data as bytes: a line of JSON, then the numbers as float32, at most 3e38. As text they would cost the server
+    five times as much.
+    """
+    shown = np.ascontiguousarray(np.clip(numbers, -MOST, MOST), "<f4")
+    return json.dumps(told).encode() + b"\n" + shown.tobytes()
 
 
 def text(name: str) -> str:

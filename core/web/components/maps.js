@@ -13,11 +13,11 @@ function layout(width, [rows, columns, channels], apart) {
   return { across, pixel, head, stepX: apart ? Math.max(columns * pixel + gap, NAMED) : columns * pixel + gap, stepY: rows * pixel + gap + head };
 }
 
-export default function ({ parentElement, data, setTriggerValue }) {
+export default function ({ parentElement, data: sent, setTriggerValue }) {
+  const [data, values] = unpacked(sent);
   const canvas = parentElement.querySelector("canvas");
   const output = parentElement.querySelector("output");
   const [rows, columns, channels] = data.shape;
-  const values = floats(data.values);
   const at = (row, column, channel) => values[(row * columns + column) * channels + channel];
   let unit = data.selected ? data.selected.slice() : [0, 0, 0];
   let place = layout(320, data.shape, data.apart);

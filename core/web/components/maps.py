@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from core.web.components.files import script
+from core.web.components.files import packed, script
 
-MOST = 3e38  # what four bytes can hold
 _SCRIPT = script("shared/numbers.js", "shared/colours.js", "shared/canvas.js", "maps.js")
 _MARKUP = (
     '<div class="maps"><canvas tabindex="0" role="application"></canvas>'
@@ -53,8 +50,7 @@ def maps(
     """
     top = float(np.abs(values).max()) if values.size else 0.0
     low, high = limits or ((-top, top) if values.min(initial=0.0) < 0 else (0.0, top))
-    data: dict[str, Any] = {
-        "values": b64encode(np.ascontiguousarray(np.clip(values, -MOST, MOST), "<f4").tobytes()).decode(),
+    told = {
         "shape": list(values.shape),
         "low": low,
         "high": high,
@@ -63,5 +59,5 @@ def maps(
         "apart": apart,
         "selected": [selected.row, selected.column, selected.channel] if selected else None,
     }
-    answer = _mount(data=data, key=key, on_picked_change=lambda: None).picked
+    answer = _mount(data=packed(told, values), key=key, on_picked_change=lambda: None).picked
     return Picked(**{name: int(answer[name]) for name in ("row", "column", "channel")}) if answer else None

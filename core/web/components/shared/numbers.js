@@ -3,6 +3,12 @@ const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 const floats = (text) => new Float32Array(bytes(text).buffer);
 
+// A line of JSON and then numbers of four bytes each, as files.packed has put them together.
+function unpacked(sent) {
+  const end = sent.indexOf(10) + 1;
+  return [JSON.parse(new TextDecoder().decode(sent.subarray(0, end))), new Float32Array(sent.slice(end).buffer)];
+}
+
 // Round numbers from low to high, about `count` of them.
 function ticks(low, high, count) {
   const rough = (high - low) / count, power = 10 ** Math.floor(Math.log10(rough));
