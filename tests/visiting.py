@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
+import pytest
+from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.scriptrunner import script_runner
 from streamlit.testing.v1 import AppTest
 
 PATIENCE = 60  # seconds that a page may take on a machine that is busy with other tests
+
+
+@contextmanager
+def as_in_the_web_process() -> Iterator[None]:
+    """Spares the pages what a web process does once or never, and Streamlit's tests do for each page that is opened.
+
+    They look through all installed packages for components, a tenth of a second of processor time; and after each run Keras'
+    session is cleared where Keras is loaded, which other tests have brought in: a third of a second and more.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        patch.setattr(script_runner, "_clean_problem_modules", lambda: None)
+        yield
 
 
 def _page(name: str) -> None:

@@ -17,6 +17,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.exhibits import exhibits
+from tests.visiting import as_in_the_web_process
 
 SEED = 2027
 STATES = 150  # of all exhibits together
@@ -175,4 +176,5 @@ def test_no_address_takes_the_site_down() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(min(visit(), 100))
+    with as_in_the_web_process():
+        sys.exit(min(visit(), 100))
