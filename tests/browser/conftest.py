@@ -44,9 +44,9 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real site with a home folder of its own."""
+    """The address of a real site with a home folder of its own: one for all tests that only look. Who trains has another."""
     with serve(tmp_path_factory.mktemp("home") / "home") as address:
         yield address
 
