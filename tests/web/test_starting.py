@@ -22,7 +22,9 @@ PORT = {"PORT": "{port}"}
     [(STREAMLIT, {}, False), (PYTHON, PORT, False), (UVICORN, {}, False), (ELSEWHERE, PORT, True)],
     ids=["streamlit run", "python", "uvicorn", "python from another folder"],
 )
-def test_serves_pages_and_widgets_and_keeps_no_upload(command: tuple[str, ...], extra: dict[str, str], away: bool, tmp_path: Path) -> None:
+def test_serves_pages_and_widgets_and_keeps_no_upload(
+    command: tuple[str, ...], extra: dict[str, str], away: bool, tmp_path: Path
+) -> None:
     folder = tmp_path if away else ROOT
     extra = {"TMPDIR": str(tmp_path), **extra}
     with serve(tmp_path / "home", command, folder, extra) as address, httpx.Client(base_url=address) as web:
