@@ -6,7 +6,7 @@ from types import ModuleType
 import streamlit as st
 
 from core.contract import Refusal
-from core.web import address, looks, words
+from core.web import address, words
 from core.web.components.link import copy_link
 from core.web.exhibits.panels import Explained
 
@@ -16,7 +16,6 @@ def render(exhibit: ModuleType) -> None:
     st.title(exhibit.TITLE, anchor=False)
     st.write(exhibit.SUMMARY)
     address.explain_too_long()
-    looks.style()
     try:
         with suppress(Explained):
             exhibit.render()

@@ -25,7 +25,7 @@ def jacobian(matrix: np.ndarray, names: Sequence[str]) -> go.Figure:
     figure = go.Figure(
         go.Heatmap(
             z=matrix, x=list(names), y=list(names), colorscale=colours.DIVERGING, zmin=-top, zmax=top, xgap=2, ygap=2,
-            text=[[f"{value:.3g}" for value in row] for row in matrix], texttemplate="%{text}", textfont={"color": "#1c2430"},
+            text=[[f"{value:.3g}" for value in row] for row in matrix], texttemplate="%{text}",
             colorbar={"title": "dy/dz"}, hovertemplate="probability of %{y} with score of %{x}: %{z:.6g}<extra></extra>",
         )
     )  # fmt: skip

@@ -21,6 +21,6 @@ def render() -> None:
     panel.show(sheet(chosen, with_weights=panel is weights))
     st.caption(
         "Everything is counted from 1, as in the course text. Three slips of the text, put right here: its hidden delta holds "
-        "x_i, which belongs outside; its update of u_ij says delta_i for delta_j; and in its dL/dw_11 a bracket is never closed: "
-        "h_1 (1 - h_1) x_1 multiplies the whole sum over the outputs."
+        r"$x_i$, which belongs outside; its update of $u_{ij}$ says $\delta_i$ for $\delta_j$; and in its "
+        r"$\partial L/\partial w_{11}$ a bracket is never closed: $h_1 (1 - h_1) x_1$ multiplies the whole sum over the outputs."
     )

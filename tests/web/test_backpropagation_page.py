@@ -92,8 +92,8 @@ def test_a_link_keeps_numbers_and_step_together() -> None:
 
 def test_the_slips_of_the_course_text_are_put_right_where_they_belong() -> None:
     steps = {number: "\n".join(note.value for note in shown(step=str(number)).caption) for number in (16, 33)}
-    assert "so it is delta_j" in steps[16]
-    assert "A delta holds no x_i" in steps[33]
+    assert r"so it is $\delta_j$" in steps[16]
+    assert "A delta holds no $x_i$" in steps[33]
 
 
 def test_panels_can_be_walked_through_one_after_the_other() -> None:

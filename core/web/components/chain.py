@@ -20,7 +20,7 @@ text { fill: var(--st-text-color); text-anchor: middle; font: 0.8rem var(--st-fo
 .copy { cursor: pointer; }
 .arrow { stroke: var(--st-text-color); stroke-opacity: 0.7; stroke-width: 1.5; fill: none; marker-end: url(#head); }
 .head { fill: var(--st-text-color); fill-opacity: 0.7; }
-.unused { opacity: 0.25; }
+.unused { opacity: 0.35; } .weight.unused { opacity: 0.75; }
 output { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 """
 _mount = st.components.v2.component(

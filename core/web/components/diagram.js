@@ -14,15 +14,16 @@ export default function ({ parentElement, data }) {
     svg.setAttribute("height", tall);
     svg.setAttribute("aria-label", data.label);
     const roomy = gap > 105;
-    data.links.forEach((link, index) => {
+    for (const link of data.links) {
       const [c, r, d, s] = link.ends, kind = `link ${link.weight < 0 ? "minus" : "plus"}${link.marked ? " marked" : ""}${link.faded ? " faded" : ""}`;
-      const thick = Math.max(Math.min(Math.abs(link.weight) * 2.2, 7), 0.8) + (link.marked ? 2 : 0);
+      const thick = Math.max(Math.min(Math.abs(link.weight) * 2.2, 7), 1.2) + (link.marked ? 2 : 0);
       make("line", { x1: x(c) + radius, y1: y(c, r), x2: x(d) - radius, y2: y(d, s), class: kind, "stroke-width": thick });
-      if (link.text && !link.faded && (roomy || link.marked)) {  // staggered along the line, so that neighbours do not cover each other
-        const part = 0.24 + 0.5 * ((s + 0.5) / columns[d].length), at = (from, to) => from + (to - from) * part;
-        make("text", { x: at(x(c) + radius, x(d) - radius), y: at(y(c, r), y(d, s)) - 3, class: `weight${link.marked ? " marked" : ""}` }, link.text);
-      }
-    });
+    }
+    for (const link of data.links) {  // over all lines, and staggered along them, so that neighbours do not cover each other
+      if (!link.text || link.faded || !(roomy || link.marked)) continue;
+      const [c, r, d, s] = link.ends, part = 0.24 + 0.5 * ((s + 0.5) / columns[d].length), at = (from, to) => from + (to - from) * part;
+      make("text", { x: at(x(c) + radius, x(d) - radius), y: at(y(c, r), y(d, s)) - 3, class: `weight${link.marked ? " marked" : ""}` }, link.text);
+    }
     columns.forEach((column, c) => column.forEach((node, r) => {
       const kind = `${node.marked ? " marked" : ""}${node.faded ? " faded" : ""}`;
       make("circle", { cx: x(c), cy: y(c, r), r: radius, class: `node${kind}` });

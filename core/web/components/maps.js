@@ -40,21 +40,22 @@ export default function ({ parentElement, data: sent, setTriggerValue }) {
     place = layout(width, data.shape, data.apart);
     const lines = Math.ceil(channels / place.across);
     const context = sharp(canvas, width, lines * place.stepY);
+    const ink = getComputedStyle(canvas.parentElement).color;
     context.imageSmoothingEnabled = false;
     for (let channel = 0; channel < channels; channel++) {
       const left = (channel % place.across) * place.stepX;
       const top = Math.floor(channel / place.across) * place.stepY + place.head;
-      if (data.apart) border(context, channel, left, top);
       context.drawImage(tiles[channel], left, top, columns * place.pixel, rows * place.pixel);
+      if (data.apart) border(context, channel, left, top, ink);
     }
     if (data.selected || canvas.matches(":focus")) mark(context, unit);
   }
 
-  // The name and a frame, in a grey that shows on light and dark pages: a white cell would not.
-  function border(context, channel, left, top) {
-    Object.assign(context, { fillStyle: GREY, strokeStyle: GREY, lineWidth: 2, font: "14px sans-serif", textBaseline: "bottom" });
+  // The name, and a frame in a grey that shows on light and dark pages: a white cell would not.
+  function border(context, channel, left, top, ink) {
+    Object.assign(context, { fillStyle: ink, strokeStyle: GREY, lineWidth: 2, font: "14px sans-serif", textBaseline: "bottom" });
     context.fillText(data.names[channel] ?? `map ${channel}`, left, top - 4);
-    context.strokeRect(left, top, columns * place.pixel, rows * place.pixel);
+    context.strokeRect(left + 1, top + 1, columns * place.pixel - 2, rows * place.pixel - 2);  // within: at the left edge it would be cut off
   }
 
   function mark(context, [row, column, channel]) {
@@ -88,6 +89,7 @@ export default function ({ parentElement, data: sent, setTriggerValue }) {
   canvas.onpointermove = (event) => { const found = under(event); if (found) say(found); };
   canvas.onclick = (event) => { const found = under(event); if (found) { unit = found; draw(); say(unit); pick(); } };
   canvas.onfocus = canvas.onblur = draw;
+  canvas.parentElement.ontransitionend = draw;  // the page turned light or dark
   canvas.onkeydown = (event) => {
     const move = { ArrowUp: [-1, 0, 0], ArrowDown: [1, 0, 0], ArrowLeft: [0, -1, 0], ArrowRight: [0, 1, 0], PageUp: [0, 0, -1], PageDown: [0, 0, 1] }[event.key];
     const single = rows * columns === 1;  // a dense layer: arrows walk along its units

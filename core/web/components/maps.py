@@ -16,7 +16,7 @@ _MARKUP = (
     '<output aria-live="polite">Point at a pixel to read its value.</output></div>'
 )
 _STYLE = """
-.maps { font: 0.875rem/1.4 var(--st-font); color: var(--st-text-color); }
+.maps { font: 0.875rem/1.4 var(--st-font); color: var(--st-text-color); transition: color 1ms; }
 canvas { display: block; width: 100%; cursor: crosshair; image-rendering: pixelated; touch-action: manipulation; }
 canvas:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 output { display: block; min-height: 1.4em; font-variant-numeric: tabular-nums; }

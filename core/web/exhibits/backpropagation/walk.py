@@ -15,10 +15,10 @@ from core.web.formulas import show as show_formula
 TITLE = "Step by step"
 SECONDS = 2.0  # a step, while it plays
 ERRATUM_DELTA = (
-    "The course text writes x_i into delta_j, and once more outside of it. A delta holds no x_i: it belongs to the neuron, and "
-    "is the same for all of its weights. Only the last step, dL/dw = delta times input, brings the input in."
+    r"The course text writes $x_i$ into $\delta_j$, and once more outside of it. A delta holds no $x_i$: it belongs to the "
+    r"neuron, and is the same for all its weights. Only the last step, $\partial L/\partial w = \delta x$, brings the input in."
 )
-ERRATUM_INDEX = "The course text calls this delta_i in the update of u_ij; it belongs to the output, so it is delta_j."
+ERRATUM_INDEX = r"The course text calls this $\delta_i$ in the update of $u_{ij}$; it belongs to the output, so it is $\delta_j$."
 
 
 def show(sheet: Sheet) -> None:

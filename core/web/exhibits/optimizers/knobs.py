@@ -60,12 +60,15 @@ def _raced(surface: Surface, entrants: Entrants, start: tuple[float, float], ste
 def draw(under: DeltaGenerator) -> Setup:
     """Draws the knobs that matter on every surface, and in `under` those of the single optimisers where they are asked for."""
     surface = _surface()
-    left, right = st.columns(2)
+    left, right = _pair()
     with left:
         rate = address.knob(replace(RATE, label="Learning rate", default=surface.rate), "rate")
-        across = address.knob(_within("Start, " + surface.axes[0], surface.box[:2], surface.start[0]), "x")
     with right:
         steps = int(address.knob(STEPS, "steps"))
+    left, right = _pair()
+    with left:
+        across = address.knob(_within("Start, " + surface.axes[0], surface.box[:2], surface.start[0]), "x")
+    with right:
         up = address.knob(_within("Start, " + surface.axes[1], surface.box[2:], surface.start[1]), "y")
     batch, seed = _batches(surface)
     below = address.knob(_line(surface, (across, up)), "below")
@@ -76,6 +79,11 @@ def draw(under: DeltaGenerator) -> Setup:
     )
     st.button("Give each its best learning rate", on_click=_tune, args=(setup,), help=tune)
     return setup
+
+
+def _pair() -> list[DeltaGenerator]:
+    """Two columns whose boxes are level, however many lines their labels take."""
+    return st.columns(2, vertical_alignment="bottom")
 
 
 def _tune(setup: Setup) -> None:
@@ -95,7 +103,7 @@ def _surface() -> Surface:
     name = address.choice("Surface", surfaces.TITLES, "surface", "ravine")
     if name != "ravine":
         return surfaces.surface(name)
-    left, right = st.columns(2)
+    left, right = _pair()
     with left:
         condition = address.knob(surfaces.CONDITION, "condition")
     with right:
@@ -121,7 +129,7 @@ def _batches(surface: Surface) -> tuple[int, int]:
     if not surface.examples:
         st.caption("This surface is plain arithmetic: there are no examples, so there is no batch and every gradient is exact.")
         return 0, 0
-    left, right = st.columns(2)
+    left, right = _pair()
     with left:
         batch = int(address.knob(Knob("batch", "Batch size", "integer", 10, 1, surface.examples), "batch"))
     with right:
