@@ -12,9 +12,14 @@ _FORMULAS = """
 """
 # A number box has a cross that empties it: an empty box is only ever a mistake here, and the cross takes the room of two digits.
 # Of buttons in a row, the one before the chosen one has no right edge: seen where the row is broken.
+# What is chosen in a box of many would be one line, cut off at its end.
 _BOXES = """
 [data-testid=stNumberInputClearButton] { display: none; }
 button[role=radio][aria-checked=false] { border-color: color-mix(in srgb, currentcolor 20%, transparent) !important; }
+[data-testid=stMultiSelect] [data-testid=stMultiSelectTagsContainer] {
+  flex-wrap: wrap; row-gap: 4px; padding-block: 5px; height: auto; mask-image: none; }
+[data-testid=stMultiSelect] :is(.react-aria-ComboBox, div:has(> [data-testid=stMultiSelectTagsContainer])) {
+  height: auto; max-height: none; }
 """
 # Streamlit writes captions, axes and code in shades that are too pale to be read by everybody, and white on the dark theme's
 # bright blue. Here all of these have a contrast of at least 4.5 (WCAG 2.2, 1.4.3); tests/browser/test_looks.py measures it.

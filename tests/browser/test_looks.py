@@ -36,6 +36,19 @@ def test_a_number_box_has_no_cross(server: str, page: Page) -> None:
     expect(box.get_by_test_id("stNumberInputClearButton")).to_be_hidden()
 
 
+def test_all_that_is_chosen_in_a_box_of_many_is_seen(server: str, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(f"{server}/filters?panel=stack")
+    box = page.get_by_test_id("stMultiSelect")
+    expect(box.get_by_text("Sharpen")).to_be_visible()
+    settled(page)
+    edges = box.evaluate("box => box.getBoundingClientRect().toJSON()")
+    for name in ("Sobel, left to right", "Sobel, top to bottom", "Laplacian, 8 neighbours", "Sharpen"):
+        tag = box.get_by_text(name, exact=True).evaluate("tag => tag.getBoundingClientRect().toJSON()")
+        assert edges["left"] < tag["left"] < tag["right"] < edges["right"], name
+        assert edges["top"] < tag["top"] < tag["bottom"] < edges["bottom"], name
+
+
 # Every text that is paler than WCAG 2.2 asks for (1.4.3: 4.5, large text 3), with where it stands. Numbers on a canvas, on a
 # coloured cell of a chart or above a slider's knob are not looked at: their ground is no element around them.
 PALE = """
