@@ -58,7 +58,8 @@ def products(patch: np.ndarray, kernel: np.ndarray, result: np.ndarray, weights:
 
 
 def _number(value: float) -> str:
-    return f"{value:.0f}" if float(value).is_integer() else f"{value:.2f}"
+    shown = float(value) + 0.0  # minus zero is zero
+    return f"{shown:.0f}" if shown.is_integer() else f"{shown:.2f}"
 
 
 def contributions(names: Sequence[str], values: np.ndarray, title: str, unit: str = "share of the sum") -> go.Figure:

@@ -57,7 +57,7 @@ def confusion(matrix: np.ndarray, labels: Sequence[str], chosen: tuple[int, int]
             y=[labels[row] for row, _ in cells],
             mode="markers+text",
             text=[str(matrix[cell]) if matrix[cell] else "" for cell in cells],
-            textfont={"size": 11, "color": ["#1c2430" if shade[cell] < 0.6 else "#ffffff" for cell in cells]},
+            textfont={"size": 11, "color": "#000000"},
             marker=marker,
             hovertemplate="a %{y} read as %{x}: %{text}<extra></extra>",
         )
