@@ -12,24 +12,28 @@ from core.figures import colours
 
 
 def curves(runs: Mapping[str, Sequence[CurvePoint]], quantity: str = "accuracy") -> go.Figure:
-    """One colour a run: `quantity` ("accuracy" or "loss") on the training part as a line, on validation as dots."""
-    figure = go.Figure()
+    """One colour a run: `quantity` ("accuracy" or "loss") on the training part as a line, on validation as dots.
+
+    Of several runs the legend has each once, or it would leave a phone no room for the curves.
+    """
+    figure, several = go.Figure(), len(runs) > 1
     for number, (name, points) in enumerate(runs.items()):
         colour = colours.SERIES[number % len(colours.SERIES)]
         line = [(point.epoch, getattr(point, quantity)) for point in points if getattr(point, quantity) is not None]
         dots = [(point.epoch, getattr(point, f"validation_{quantity}")) for point in points]
         dots = [(epoch, value) for epoch, value in dots if value is not None]
         figure.add_scatter(
-            x=[x for x, _ in line], y=[y for _, y in line], name=f"{name}, training", mode="lines", legendgroup=name,
+            x=[x for x, _ in line], y=[y for _, y in line], name=name if several else f"{name}, training", mode="lines",
+            legendgroup=name,
             line={"color": colour, "width": 1.5},
         )  # fmt: skip
         figure.add_scatter(
             x=[x for x, _ in dots], y=[y for _, y in dots], name=f"{name}, validation", mode="lines+markers", legendgroup=name,
-            line={"color": colour, "width": 1, "dash": "dot"}, marker={"size": 8, "color": colour},
+            line={"color": colour, "width": 1, "dash": "dot"}, marker={"size": 8, "color": colour}, showlegend=not several,
         )  # fmt: skip
-    figure.update_xaxes(title="epoch", rangemode="tozero").update_yaxes(
-        title="share read right" if quantity == "accuracy" else "loss (nats)"
-    )
+    epochs = "epoch; lines: training part, dots: validation" if several else "epoch"
+    figure.update_xaxes(title=epochs, rangemode="tozero")
+    figure.update_yaxes(title="share read right" if quantity == "accuracy" else "loss (nats)")
     return figure.update_layout(
         height=320, margin={"l": 0, "r": 0, "t": 10, "b": 0}, legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0}
     )
