@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-# A formula that is wider than the page can be scrolled; a shade at its right edge says so until its end is reached. Slanted
-# letters lean out of their line by 2 pixels: the padding takes them, so that they are no reason to scroll.
-_FORMULAS = """
+# A formula or a table that is wider than the page can be scrolled; a shade at its right edge says so until its end is reached.
+# Slanted letters lean out of their line by 2 pixels: the padding takes them, so that they are no reason to scroll.
+_WIDER = """
 @keyframes goes-on { from, 97% { box-shadow: inset -1.1rem 0 0.9rem -0.8rem #808080; } to { box-shadow: none; } }
-.katex-display { padding-inline: 4px; animation: goes-on linear both; animation-timeline: scroll(self inline); }
+.katex-display { padding-inline: 4px; }
+.katex-display, .plain-table, .meter, .scroll, .cells div {
+  animation: goes-on linear both; animation-timeline: scroll(self inline); }
 """
 # A number box has a cross that empties it: an empty box is only ever a mistake here, and the cross takes the room of two digits.
 # Of buttons in a row, the one before the chosen one has no right edge: seen where the row is broken.
@@ -40,4 +42,4 @@ _CONTRAST = """
 
 def style() -> None:
     """Changes the looks; once a page."""
-    st.html(f"<style>{_FORMULAS}{_BOXES}{_CONTRAST}</style>")
+    st.html(f"<style>{_WIDER}{_BOXES}{_CONTRAST}</style>")

@@ -9,18 +9,27 @@ from tests.browser.watching import coloured, settled
 
 
 def shaded(page: Page) -> list[tuple[bool, bool]]:
-    """Of every formula, whether it can be scrolled and whether a shade says so."""
-    found = page.locator(".katex-display").evaluate_all(
+    """Of every formula and table, whether it can be scrolled and whether a shade says so."""
+    found = page.locator(".katex-display, .plain-table, .meter, .scroll, .cells div").evaluate_all(
         "all => all.map(one => [one.scrollWidth > one.clientWidth, getComputedStyle(one).boxShadow !== 'none'])"
     )
     return [(wider, shade) for wider, shade in found]
 
 
-def test_a_shade_says_that_a_formula_goes_on_and_only_then(server: str, page: Page) -> None:
-    for width, wider in ((1440, False), (240, True)):
+WIDE = {
+    "backpropagation?step=30": ".katex-display",
+    "backpropagation?panel=all": ".plain-table",
+    "pooling?panel=shift": ".meter",
+    "through_time?panel=remember": ".scroll",
+}
+
+
+@pytest.mark.parametrize(("address", "place"), WIDE.items())
+def test_a_shade_says_that_something_goes_on_and_only_then(address: str, place: str, server: str, page: Page) -> None:
+    for width, wider in ((1600, False), (240, True)):
         page.set_viewport_size({"width": width, "height": 900})
-        page.goto(f"{server}/backpropagation?step=30")
-        expect(page.locator(".katex-display").first).to_be_visible()
+        page.goto(f"{server}/{address}")
+        expect(page.locator(place).first).to_be_visible()
         settled(page)
         page.wait_for_timeout(500)
         found = shaded(page)

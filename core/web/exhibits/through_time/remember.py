@@ -137,6 +137,6 @@ def _rows(table: dict[str, dict[int, list[float]]]) -> str:
         for title, rows in table.items()
     )  # fmt: skip
     return (
-        '<div tabindex="0" style="overflow-x:auto"><table style="border-collapse:collapse;font-size:.9rem">'
+        '<div class="scroll" tabindex="0" style="overflow-x:auto"><table style="border-collapse:collapse;font-size:.9rem">'
         f'<tr><th scope="col" {CELL}>told right, %, mean</th>{head}</tr>{body}</table></div>'
     )
