@@ -27,10 +27,10 @@ export default function ({ parentElement, data }) {
     columns.forEach((column, c) => column.forEach((node, r) => {
       const kind = `${node.marked ? " marked" : ""}${node.faded ? " faded" : ""}`;
       make("circle", { cx: x(c), cy: y(c, r), r: radius, class: `node${kind}` });
-      make("text", { x: x(c), y: y(c, r) + 4, class: `value${kind}` }, node.value);
       make("text", { x: x(c), y: y(c, r) - radius - 4, class: "name" }, node.name);
       if (node.below) make("text", { x: x(c), y: y(c, r) + radius + 12, class: "name" }, node.below);
-      if (node.faded) make("path", { d: `M${x(c) - 9} ${y(c, r) - 9}l18 18m0 -18l-18 18`, class: "cross" });
+      if (node.faded) make("path", { d: `M${x(c) - 9} ${y(c, r) - 9}l18 18m0 -18l-18 18`, class: "cross" });  // says more than its 0
+      else make("text", { x: x(c), y: y(c, r) + 4, class: `value${kind}` }, node.value);
     }));
   }
   const watcher = new ResizeObserver(draw);

@@ -17,7 +17,7 @@ svg { display: block; width: 100%; font: 0.75rem var(--st-font); }
 .node { fill: var(--st-secondary-background-color); stroke: var(--st-border-color); stroke-width: 1.5; }
 .node.marked { stroke: var(--edge); stroke-width: 4; } .node.faded { opacity: 0.4; }
 text { fill: var(--st-text-color); text-anchor: middle; }
-.value { font-variant-numeric: tabular-nums; font-weight: 600; } .value.faded { opacity: 0.75; }
+.value { font-variant-numeric: tabular-nums; font-weight: 600; }
 .name { opacity: 0.8; font-size: 0.7rem; }
 .weight { font-size: 0.68rem; paint-order: stroke; stroke: var(--st-background-color); stroke-width: 4px; }
 .weight.marked { font-weight: 700; font-size: 0.8rem; }
