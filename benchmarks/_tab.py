@@ -71,13 +71,10 @@ class Tab:
 
     def turn(self, label: str, value: float) -> None:
         """Types a number into the box of that label, for the next run. Raises LookupError when the page shows none."""
-        found = [
-            name
-            for name, element in self.widgets.items()
-            if element.WhichOneof("type") == "number_input" and element.number_input.label == label
-        ]
+        boxes = {name: (element.number_input, element.text_input) for name, element in self.widgets.items()}
+        found = [name for name, kinds in boxes.items() if label in [box.label for box in kinds]]
         if not found:
-            raise LookupError(f"the page {self.page!r} shows no number box {label!r}")
+            raise LookupError(f"the page {self.page!r} shows no box {label!r}")
         self.values[found[0]] = [str(value)]
 
     def _request(self, heard: Mapping[str, str] | None) -> BackMsg:
@@ -93,6 +90,8 @@ class Tab:
                 widget.string_value = self.values[name][0]
             elif element.WhichOneof("type") == "number_input":
                 widget.double_value = float(self.values[name][0])
+            elif element.WhichOneof("type") == "text_input":
+                widget.string_value = self.values[name][0]
             elif element.WhichOneof("type") == "button_group":
                 widget.string_array_value.data.extend(self.values[name])
             elif heard is not None and element.WhichOneof("type") == "bidi_component":  # the only one of these pages: a frame
@@ -133,6 +132,9 @@ class Tab:
         elif kind == "number_input":
             field = element.number_input
             self._keep(element, field.id, field.set_value, [str(field.value if field.set_value else field.default)])
+        elif kind == "text_input":
+            line = element.text_input
+            self._keep(element, line.id, line.set_value, [line.value if line.set_value else line.default])
         elif kind == "button_group":
             group = element.button_group
             default = [group.options[index].content for index in group.default]

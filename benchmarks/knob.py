@@ -28,9 +28,12 @@ KNOBS = {
     "in Keras": ("convolution", "panel=keras", "Kernel", (3, 2)),
     "pooling": ("pooling", "", "Kernel size", (2, 3)),
     "filters": ("filters", "", "Stride", (1, 2)),
+    "a stack of filters": ("filters", "panel=stack&second=sum", "Bias of the second layer", (1, 2)),
     "one neuron": ("neuron", "", "Bias b", (0.1, 0.2)),
     "one network": ("network", "", "Seed", (1, 2)),
     "softmax": ("softmax", "", "Add this to all scores", (0.0, 1.0)),
+    "optimisers": ("optimizers", "", "Learning rate", (0.011, 0.012)),
+    "optimisers, on data": ("optimizers", "surface=line", "Seed", (2, 3)),
     "dropout": ("dropout", "", "Seed of the numbers", (1, 2)),
 }  # the page, its address, the knob, and the values that it is turned between
 

@@ -1,7 +1,7 @@
 """The process that answers people, once every page was visited and 100 drawings read: its memory, and whether it holds Keras.
 
-Every page means the home page and, for each lab and each network that ships, every section; each is opened in a session of
-its own, as by somebody who followed a link. The drawings go the way that the sketchpad's go.
+Every page means the home page, every panel of every exhibit and, for each lab and each network that ships, every section; a page
+is opened in a session of its own, as by somebody who followed a link. The drawings go the way that the sketchpad's go.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from benchmarks._report import Row, at_most, parser, say, tell
 from benchmarks._site import Site, site
 from benchmarks._tab import Tab
 from core import facade
+from pages.exhibits import exhibits
 
 HEAVY = ("keras", "tensorflow", "tf2onnx", "jax", "torch")
 MOST = 300.0  # MiB
+PANEL = "-at-panel"  # how the name ends of the buttons that choose an exhibit's panel
 
 
 async def sections(address: str, page: str) -> list[str]:
@@ -53,10 +55,28 @@ def title(model: str) -> str:
     return facade.lab(card["lab"]).variant(card["variant"]).title
 
 
+async def look_round(address: str, exhibit: str) -> int:
+    """Opens an exhibit and has it show one panel after the other; returns how many. Raises RuntimeError for an error."""
+    async with Tab(address, exhibit) as tab:
+        errors = (await tab.run()).errors
+        choice = next((name for name in tab.widgets if name.endswith(PANEL)), "")
+        panels = [option.content for option in tab.widgets[choice].button_group.options] if choice else []
+        for panel in panels[1:]:
+            tab.values[choice] = [panel]
+            errors += (await tab.run()).errors
+            if tab.values[choice] != [panel]:
+                errors.append(f"the panel {panel!r} was not shown")
+    if errors:
+        raise RuntimeError(f"{exhibit}: {'; '.join(errors)}")
+    return max(1, len(panels))
+
+
 async def visit_all(address: str) -> int:
     """Visits every page; returns how many visits it took."""
     await visit(address, "", {}, {})
     visits = 1
+    for exhibit in exhibits():
+        visits += await look_round(address, exhibit)
     for lab in facade.labs():
         for section in await sections(address, lab):
             for model in shipped(lab):

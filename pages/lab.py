@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core import facade
+from core.web import address
 from core.web.sections import SECTIONS
 
 
@@ -13,6 +14,7 @@ def render(name: str) -> None:
     st.write(lab.summary)
     for problem in facade.problems():
         st.warning(problem)
+    address.explain_too_long()
     section = st.segmented_control(
         "Section",
         list(SECTIONS),

@@ -21,11 +21,11 @@ def bars(names: Sequence[str], series: dict[str, np.ndarray], title: str, unit: 
 
 def jacobian(matrix: np.ndarray, names: Sequence[str]) -> go.Figure:
     """How each probability (down) moves with each score (across), with the numbers in the cells."""
-    top = float(np.abs(matrix).max()) or 1.0
+    top = 1.5 * float(np.abs(matrix).max()) or 1.0  # two thirds of the scale: black can be read on all of it
     figure = go.Figure(
         go.Heatmap(
             z=matrix, x=list(names), y=list(names), colorscale=colours.DIVERGING, zmin=-top, zmax=top, xgap=2, ygap=2,
-            text=[[f"{value:.3g}" for value in row] for row in matrix], texttemplate="%{text}", textfont={"color": "#1c2430"},
+            text=[[f"{value:.3g}" for value in row] for row in matrix], texttemplate="%{text}", textfont={"color": "#000000"},
             colorbar={"title": "dy/dz"}, hovertemplate="probability of %{y} with score of %{x}: %{z:.6g}<extra></extra>",
         )
     )  # fmt: skip

@@ -38,7 +38,7 @@ def products(patch: np.ndarray, kernel: np.ndarray, result: np.ndarray, weights:
 
     `weights` says what stands in the middle: a pooling has no weights of its own.
     """
-    titles = ("seen", weights, f"products, sum {result.sum():.4g}")
+    titles = ("seen", weights, f"products,<br>sum {result.sum():.4g}")
     figure = make_subplots(1, 3, subplot_titles=titles, horizontal_spacing=0.04)
     written = patch.size <= MOST_NUMBERS / 4
     for place, values in enumerate((patch, kernel, result), start=1):
@@ -54,11 +54,12 @@ def products(patch: np.ndarray, kernel: np.ndarray, result: np.ndarray, weights:
     figure.update_xaxes(showticklabels=False, constrain="domain")
     for axis in ("", "2", "3"):
         figure.update_layout({f"yaxis{axis}": {"autorange": "reversed", "scaleanchor": f"x{axis}", "showticklabels": False}})
-    return figure.update_layout(height=230, margin={"l": 0, "r": 0, "t": 30, "b": 0}, font={"size": 12})
+    return figure.update_layout(height=230, margin={"l": 0, "r": 0, "t": 42, "b": 0}, font={"size": 12})
 
 
 def _number(value: float) -> str:
-    return f"{value:.0f}" if float(value).is_integer() else f"{value:.2f}"
+    shown = float(value) + 0.0  # minus zero is zero
+    return f"{shown:.0f}" if shown.is_integer() else f"{shown:.2f}"
 
 
 def contributions(names: Sequence[str], values: np.ndarray, title: str, unit: str = "share of the sum") -> go.Figure:

@@ -18,22 +18,27 @@ QUANTITIES = {  # what is drawn, and the axis's title
 
 
 def curves(runs: Mapping[str, Sequence[CurvePoint]], quantity: str = "accuracy") -> go.Figure:
-    """One colour a run: `quantity` (one of QUANTITIES) on the training part as a line, on validation as dots."""
-    figure, (quantity, title) = go.Figure(), QUANTITIES[quantity]
+    """One colour a run: `quantity` (one of QUANTITIES) on the training part as a line, on validation as dots.
+
+    Of several runs the legend has each once, or it would leave a phone no room for the curves.
+    """
+    figure, several, (quantity, title) = go.Figure(), len(runs) > 1, QUANTITIES[quantity]
     for number, (name, points) in enumerate(runs.items()):
         colour = colours.SERIES[number % len(colours.SERIES)]
         line = [(point.epoch, getattr(point, quantity)) for point in points if getattr(point, quantity) is not None]
         dots = [(point.epoch, getattr(point, f"validation_{quantity}")) for point in points]
         dots = [(epoch, value) for epoch, value in dots if value is not None]
         figure.add_scatter(
-            x=[x for x, _ in line], y=[y for _, y in line], name=f"{name}, training", mode="lines", legendgroup=name,
+            x=[x for x, _ in line], y=[y for _, y in line], name=name if several else f"{name}, training", mode="lines",
+            legendgroup=name,
             line={"color": colour, "width": 1.5},
         )  # fmt: skip
         figure.add_scatter(
             x=[x for x, _ in dots], y=[y for _, y in dots], name=f"{name}, validation", mode="lines+markers", legendgroup=name,
-            line={"color": colour, "width": 1, "dash": "dot"}, marker={"size": 8, "color": colour},
+            line={"color": colour, "width": 1, "dash": "dot"}, marker={"size": 8, "color": colour}, showlegend=not several,
         )  # fmt: skip
-    figure.update_xaxes(title="epoch", rangemode="tozero").update_yaxes(title=title)
+    epochs = "epoch; lines: training part, dots: validation" if several else "epoch"
+    figure.update_xaxes(title=epochs, rangemode="tozero").update_yaxes(title=title)
     return figure.update_layout(
         height=320, margin={"l": 0, "r": 0, "t": 10, "b": 0}, legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0}
     )
@@ -62,7 +67,7 @@ def confusion(matrix: np.ndarray, labels: Sequence[str], chosen: tuple[int, int]
             y=[labels[row] for row, _ in cells],
             mode="markers+text",
             text=[str(matrix[cell]) if matrix[cell] else "" for cell in cells],
-            textfont={"size": 11, "color": ["#1c2430" if shade[cell] < 0.6 else "#ffffff" for cell in cells]},
+            textfont={"size": 11, "color": "#000000"},
             marker=marker,
             hovertemplate="a %{y} read as %{x}: %{text}<extra></extra>",
         )

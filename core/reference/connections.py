@@ -89,13 +89,23 @@ def values(
     `x` (*sizes, channels) is needed for a maximum, `weights` by their Keras names for a convolution. Padding has share 0.
     """
     if "max" in setup.kind:
-        seen = np.where(found.input < 0, -np.inf, _taken(np.zeros(setup.input_shape) if x is None else x, found))
-        rows = seen.reshape(-1, math.prod(setup.kernel_shape))
+        rows = seen(setup, found, np.zeros(setup.input_shape) if x is None else x)
         return (rows.argmax(1)[:, None] == np.arange(rows.shape[1])).astype("float64").ravel()
     if "average" in setup.kind:
         share = 1 / np.ravel(counts(setup.windows, setup.count_padding))
         return np.where(found.input < 0, 0, share[found.output // setup.channels])
     return flat_weights(setup, weights or {})[found.weight]
+
+
+def seen(setup: Setup, found: Connections, x: np.ndarray) -> np.ndarray:
+    """What each window of a pooling sees of x (*sizes, channels): (outputs, kernel elements), minus infinity for padding."""
+    return np.where(found.input < 0, -np.inf, _taken(x, found)).reshape(-1, math.prod(setup.kernel_shape))
+
+
+def ties(setup: Setup, found: Connections, x: np.ndarray) -> int:
+    """In how many windows of a pooling the largest number is there more than once."""
+    rows = seen(setup, found, x)
+    return int(((rows == rows.max(1, keepdims=True)).sum(1) > 1).sum())
 
 
 def apply(found: Connections, numbers: np.ndarray, x: np.ndarray, bias: np.ndarray | None = None) -> np.ndarray:

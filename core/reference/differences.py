@@ -1,18 +1,28 @@
-"""Central differences: go a little way to both sides, and see how a function moves; or the loss of a small network."""
+"""Central differences: go a little way to both sides, and see how a function moves; a loss, a small network, a convolution."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 
+from core.contract import Refusal
+from core.reference import operation
 from core.reference.activations import CURVES
 from core.reference.chain_rule import Step
+from core.reference.connections import count
 from core.reference.letters import Place
-from core.reference.losses import LOSSES
+from core.reference.losses import LOSSES, categorical_from_sums
 from core.reference.perceptron import Pass, Perceptron, activate, forward, losses
+from core.reference.setup import Setup
 
 REACH = 1e-5  # half the way, for quantities of the size of 1: the error of the difference is about its square
+STEP = 0.5  # where a function is linear in each number any step is exact but for rounding
+AT_ONCE = 256  # inputs that are moved in one batch
+MOST_WORK = 40_000_000  # products of all differences of an operation together
+MOST_MOVED = 4096  # numbers that are moved one by one
 
 
 def slopes(function: Callable[[np.ndarray], np.ndarray | float], point: np.ndarray, reach: float = REACH) -> np.ndarray:
@@ -25,6 +35,57 @@ def slopes(function: Callable[[np.ndarray], np.ndarray | float], point: np.ndarr
         change = np.zeros(point.shape)
         change[place] = reach
         found[place] = (function(point + change) - function(point - change)) / (2 * reach)
+    return found
+
+
+def score_slopes(z: np.ndarray, temperature: float, t: np.ndarray) -> np.ndarray:
+    """How the cross-entropy of a softmax, for targets t (classes,), moves with each of its scores z (classes,)."""
+    reach = REACH * max(1.0, float(np.abs(z).max()) * 1e-3) * temperature
+    return slopes(lambda moved: float(categorical_from_sums(moved / temperature, t)), z, reach)
+
+
+def check_operation(setup: Setup) -> None:
+    """Raises Refusal where an operation has more numbers than can be moved one by one, or moving them would take too long."""
+    moved = math.prod(setup.input_shape) + sum(math.prod(shape) for shape in setup.weight_shapes.values())
+    work = 2 * moved * count(setup)
+    if moved > MOST_MOVED:
+        raise Refusal(
+            f"{moved:,} numbers would have to be moved one by one; at most {MOST_MOVED:,}. Choose a smaller input, or fewer "
+            "channels or filters."
+        )
+    if work > MOST_WORK:
+        raise Refusal(
+            f"Checking {moved:,} numbers one by one would take {work:,} products; at most {MOST_WORK:,}. Choose a smaller "
+            "input, or fewer channels or filters."
+        )
+
+
+def operation_slopes(
+    setup: Setup, x: np.ndarray, weights: Mapping[str, np.ndarray], gradient: np.ndarray
+) -> dict[str, np.ndarray]:
+    """How the loss sum(gradient * output) of a convolution moves with each number: "input", and each weight by its name.
+
+    x (*sizes, channels), `gradient` (*output places, output channels). Raises Refusal as `check_operation` does.
+    """
+    check_operation(setup)
+
+    def moving(x: np.ndarray, weights: Mapping[str, np.ndarray]) -> np.ndarray:
+        """(batch, *sizes, channels) -> (batch,)"""
+        return np.tensordot(operation.forward(setup, x, weights), gradient, gradient.ndim)
+
+    def loss(name: str, moved: np.ndarray) -> float:
+        return float(moving(x[None], {**weights, name: moved})[0])
+
+    found = {"input": np.zeros(x.shape)}
+    for first in range(0, x.size, AT_ONCE):
+        places = np.arange(first, min(first + AT_ONCE, x.size))
+        moved = np.zeros((len(places), x.size))
+        moved[np.arange(len(places)), places] = STEP
+        change = moved.reshape(-1, *x.shape)
+        above, below = moving(x + change, weights), moving(x - change, weights)
+        found["input"].flat[places] = (above - below) / (2 * STEP)
+    for name, array in weights.items():
+        found[name] = slopes(partial(loss, name), array, STEP)
     return found
 
 

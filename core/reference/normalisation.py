@@ -1,6 +1,6 @@
-"""Batch normalisation (Ioffe and Szegedy 2015), forwards and backwards.
+"""Batch normalisation (Ioffe and Szegedy 2015), forwards and backwards; and rows of the length 1.
 
-`axis` is the channels' axis, counted with the batch; all other axes are averaged over.
+Of batch normalisation `axis` is the channels' axis, counted with the batch; all other axes are averaged over.
 """
 
 from __future__ import annotations
@@ -69,3 +69,12 @@ def along(values: np.ndarray, x: np.ndarray, axis: int) -> np.ndarray:
 
 def _others(x: np.ndarray, axis: int) -> tuple[int, ...]:
     return tuple(index for index in range(x.ndim) if index != axis % x.ndim)
+
+
+def l2_normalise(x: np.ndarray, axis: int = -1) -> np.ndarray:
+    """x with every row of numbers along `axis` divided by its length, so that its squares add up to 1; a row of zeros stays.
+
+    What `keras.utils.normalize` does. The shape stays, the result is float.
+    """
+    length = np.sqrt((np.asarray(x, float) ** 2).sum(axis=axis, keepdims=True))
+    return x / np.where(length == 0, 1, length)

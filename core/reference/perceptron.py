@@ -163,6 +163,21 @@ def backward(
     return Backward(float(losses(network, passes[-1], targets).mean()), {name: found[name] for name in parameters}, below)
 
 
+def descended(
+    network: Perceptron, parameters: Mapping[str, np.ndarray], x: np.ndarray, targets: np.ndarray, rate: float, count: int
+) -> Parameters:
+    """The parameters after `count` steps of plain gradient descent on all of x (batch, inputs): each less rate times its slope.
+
+    Too large a rate leaves the finite numbers: then infinities and what is no number come back, without a warning.
+    """
+    found = dict(parameters)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for _ in range(count):
+            slopes = backward(network, found, x, targets).parameters
+            found = {name: array - rate * slopes[name] for name, array in found.items()}
+    return found
+
+
 def output_delta(network: Perceptron, last: Pass, targets: np.ndarray) -> np.ndarray:
     """dL/dz of the output layer, (batch, outputs), of each example's own loss."""
     loss, y = loss_named(network.loss), last.activated

@@ -13,26 +13,52 @@ from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
-from core.contract import Refusal
+from core.contract import Knob, Refusal
 from core.web import words
 
-LONGEST = 6500  # characters of one value; more is nobody's honest link
+LONGEST = 6500  # characters of one value: what browsers and servers take of an address has its limits
+ROOM = {"text": 100_000}  # of a visitor's text more is read, so that it can be said what was cut
 Number = TypeVar("Number", int, float)
 
 
-def get(name: str, default: str = "", limit: int = LONGEST) -> str:
-    """The address's value of that name, its first `limit` characters."""
-    return str(st.query_params.get(name, default))[:limit]
+def longest(name: str) -> int:
+    """How many characters of that value are read of an address."""
+    return ROOM.get(name, LONGEST)
+
+
+def get(name: str, default: str = "") -> str:
+    """The address's value of that name; the default where it has none, or one that is too long (see `explain_too_long`)."""
+    value = str(st.query_params.get(name, default))
+    return value if len(value) <= longest(name) else default
+
+
+def explain_too_long() -> None:
+    """Says what of a link is left out because it is too long to be read; once a page."""
+    for name, value in st.query_params.items():
+        if len(value) > longest(name):
+            st.warning(
+                f"Of a link at most {longest(name):,} characters a value are read; {len(value):,} came for "
+                f"{words.plain(name[:40])!r}. It is left out: the page shows what it begins with."
+            )
 
 
 def go(**values: str) -> None:
-    """Writes values into the address and draws the page anew; an empty value is taken out."""
+    """Writes values into the address and draws the page anew; an empty value is taken out. Raises Refusal as `put` does."""
     put(**values)
     st.rerun()
 
 
 def put(**values: str) -> None:
-    """Writes values into the address. Not for widgets that are bound to it: they are set through the session state."""
+    """Writes values into the address. Not for widgets that are bound to it: they are set through the session state.
+
+    Raises Refusal, and writes nothing, where a value has more characters than are read.
+    """
+    for name, value in values.items():
+        if len(value) > longest(name):
+            raise Refusal(
+                f"At most {longest(name):,} characters can be kept in the page's address; these numbers take {len(value):,}. "
+                "Type fewer or shorter ones."
+            )
     for name, value in values.items():
         if value:
             st.query_params[name] = value
@@ -80,12 +106,13 @@ def number(
     """A box for a number from low to high: whole where the default is.
 
     What is typed outside of that stays in the box and is explained below it, and the last good number stays; so it is with what
-    an address has, and then the default is used.
+    an address has, and then the default is used. When the address changes (Back, a link), what was typed goes.
     """
     asked, typed = get(name), st.session_state.get(f"at-{name}", default)
-    value = _number(asked, default, low, high)
+    value = read_number(name, default, low, high)
     kept = _kept(name, value, default)
-    if typed is None or not _within(typed, low, high):
+    wrong = typed is None or not _within(typed, low, high)
+    if wrong and asked in (st.session_state.get(f"typed-{name}"), written(typed)):
         st.session_state[kept["key"]] = typed  # nothing typed is lost
     kept["args"] = (name, kept["key"], default, clears, low, high)
     size = step or (1 if isinstance(default, int) else None)
@@ -98,11 +125,23 @@ def number(
     return value
 
 
+def read_number(name: str, default: Number, low: Number | None = None, high: Number | None = None) -> Number:
+    """The number that the address has, whole where the default is; the default where it has none from low to high."""
+    asked = get(name)
+    if not asked.isascii() or "_" in asked:  # Python would take both "1_0" and Arabic digits
+        return default
+    try:
+        value = type(default)(asked)
+        return value if _within(value, low, high) else default
+    except (ValueError, OverflowError):  # a whole number of 400 digits overflows
+        return default
+
+
 def slider(
     label: str, name: str, low: Number, high: Number, default: Number, step: Number | None = None, help: str | None = None
 ) -> Number:
     """A slider from low to high."""
-    value = _number(get(name), default, low, high)
+    value = read_number(name, default, low, high)
     return st.slider(label, low, high, step=step, help=help, **_kept(name, value, default))
 
 
@@ -114,8 +153,28 @@ def switch(label: str, name: str, default: bool = False, help: str | None = None
 
 def text(label: str, name: str, default: str = "", limit: int = 200, help: str | None = None) -> str:
     """A line of text of at most `limit` characters."""
-    value = get(name, default)[:limit]
-    return st.text_input(label, max_chars=limit, help=help, **_kept(name, value, default)) or ""
+    typed, came = _line(label, name, default, limit, help), len(get(name, default))
+    if came > limit:
+        st.warning(words.plain(f"{label}: at most {limit} characters are taken; {came:,} came. The first {limit} are used."))
+    return typed
+
+
+def knob(asked: Knob, name: str = "") -> float:
+    """A box for a setting, kept under its own name or `name` as it was typed.
+
+    What cannot be taken stays in the box and is explained below it; until it is right the default is used.
+    """
+    default = f"{asked.default:.6g}" if isinstance(asked.default, float) else str(asked.default)
+    typed = _line(asked.label, name or asked.name, default, 40, asked.help or None)
+    try:
+        return float(asked.parse(typed or default))
+    except Refusal as problem:
+        st.warning(f"{words.plain(problem)} Until then {default} is used.")
+        return float(asked.default)
+
+
+def _line(label: str, name: str, default: str, limit: int, help: str | None) -> str:
+    return st.text_input(label, max_chars=limit, help=help, **_kept(name, get(name, default)[:limit], default)) or ""
 
 
 def area(
@@ -125,7 +184,7 @@ def area(
 
     What is typed goes through `tidy`; where that raises Refusal, the text before stays and the sentence is shown.
     """
-    key, asked = f"at-{name}", get(name, limit=10 * limit)
+    key, asked = f"at-{name}", get(name)
 
     def write() -> None:
         typed = st.session_state[key]
@@ -155,14 +214,6 @@ def _option(titles: Mapping[str, str], name: str, default: str | None) -> tuple[
     return (asked if asked in titles else first), first
 
 
-def _number(written: str, default: Number, low: Number | None, high: Number | None) -> Number:
-    try:
-        value = type(default)(written)
-        return value if _within(value, low, high) else default
-    except (ValueError, OverflowError):  # a whole number of 400 digits overflows
-        return default
-
-
 def _within(value: float, low: float | None, high: float | None) -> bool:
     return math.isfinite(value) and (low is None or value >= low) and (high is None or value <= high)
 
@@ -185,7 +236,8 @@ def _write(
 ) -> None:
     value = st.session_state[key]
     if value is None or (isinstance(value, (int, float)) and not _within(value, low, high)):
-        return  # it is explained below the box
+        st.session_state[f"typed-{name}"] = get(name)  # it is explained below the box, as long as the address stays
+        return
     put(**dict.fromkeys(clears, ""), **{name: "" if value == default else written(value)})
 
 

@@ -10,17 +10,6 @@ from core.reference.formula import Formula, Value
 
 UNSEEN = re.compile(r"\\(frac|left|right|mathrm|operatorname)(?![a-z])|[\\{}^_\s]")  # what LaTeX does not print as it stands
 WIDE = 40  # characters, beyond which what comes out stands on a line of its own
-# A formula that is wider than the page can be scrolled; a shade at its right edge says so until its end is reached. The padding
-# holds what slanted letters stick out by: else formulas that fit would look as if they went on.
-_SHADE = """<style>
-@keyframes goes-on { from, 97% { box-shadow: inset -1.1rem 0 0.9rem -0.8rem #808080; } to { box-shadow: none; } }
-.katex-display { padding-right: 3px; animation: goes-on linear both; animation-timeline: scroll(self inline); }
-</style>"""
-
-
-def style() -> None:
-    """How formulas look that are wider than the page; once a page."""
-    st.html(_SHADE)
 
 
 def show(formula: Formula, rounded: bool = False, /, **values: Value) -> None:

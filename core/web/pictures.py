@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 from io import BytesIO
 
@@ -17,9 +18,14 @@ PIXELS = "image-rendering:pixelated;width:100%;border-radius:.25rem"
 
 
 def data_address(pixels: np.ndarray) -> str:
-    """Grey pixels (rows, columns) uint8 as a PNG in a data address."""
+    """Pixels (rows, columns) or (rows, columns, 3) uint8 as a PNG in a data address."""
+    return _written(pixels.shape, pixels.tobytes())
+
+
+@lru_cache(maxsize=256)  # a page shows the same pictures in each of its runs
+def _written(shape: tuple[int, ...], pixels: bytes) -> str:
     file = BytesIO()
-    Image.fromarray(pixels).save(file, "PNG")
+    Image.fromarray(np.frombuffer(pixels, np.uint8).reshape(shape)).save(file, "PNG")
     return "data:image/png;base64," + b64encode(file.getvalue()).decode()
 
 

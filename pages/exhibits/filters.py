@@ -1,6 +1,6 @@
 """Filters on your picture: what convolution networks are made of, on a picture of one's own."""
 
-from core.web import address
+from core.web.exhibits import panels
 from core.web.exhibits.filters import exercise, gradient, one, stack
 
 TITLE = "Filters on your picture"
@@ -12,4 +12,4 @@ PANELS = {"one": one, "gradient": gradient, "stack": stack, "exercise": exercise
 
 def render() -> None:
     """The panel that the address asks for."""
-    PANELS[address.pick("Panel", {name: panel.TITLE for name, panel in PANELS.items()}, "panel")].show()
+    panels.chosen(PANELS).show()

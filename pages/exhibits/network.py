@@ -2,8 +2,6 @@
 
 import streamlit as st
 
-from core.contract import Refusal
-from core.web import words
 from core.web.components.film import film
 from core.web.exhibits.network.knobs import settings
 from core.web.exhibits.network.run import run
@@ -18,11 +16,7 @@ def render() -> None:
     """The film of a training, its knobs below, and what a straight line would have done."""
     above = st.container()
     chosen = settings()
-    try:
-        done = run(chosen)
-    except Refusal as problem:
-        st.error(f"{words.plain(problem)} Nothing was trained; your numbers are kept.")
-        return
+    done = run(chosen)
     frames = len(done.told["steps"])
     label = f"Where the network says orange and where it says blue, at {frames} moments of {chosen.steps:,} steps"
     with above:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.contract import Refusal
+from core.web.exhibits import panels
 from core.web.exhibits.neuron.inputs import given
 from core.web.exhibits.neuron.sum import activated, drawn, explained, products
 
@@ -18,11 +18,8 @@ def render() -> None:
     with left:
         numbers = given()
     total = float(numbers.w @ numbers.x + numbers.bias)
-    try:
+    with left, panels.explained():
         value, slope = activated(numbers, total)
-    except Refusal as problem:
-        left.error(str(problem))
-        return
     with right:
         products(numbers, total, value)
         drawn(numbers, total, value, slope)

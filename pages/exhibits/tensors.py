@@ -1,6 +1,6 @@
 """Tensors and pictures: what a network gets to see."""
 
-from core.web import address
+from core.web.exhibits import panels
 from core.web.exhibits.tensors import axes, broadcasting, flattening, numbers, reshape
 
 TITLE = "Tensors and pictures"
@@ -12,4 +12,4 @@ PANELS = {"pixels": numbers, "axes": axes, "reshape": reshape, "broadcasting": b
 
 def render() -> None:
     """The panel that the address asks for."""
-    PANELS[address.pick("Panel", {name: panel.TITLE for name, panel in PANELS.items()}, "panel")].show()
+    panels.chosen(PANELS).show()

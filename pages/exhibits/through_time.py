@@ -1,6 +1,6 @@
 """Backpropagation through time: a loss at the end, and what of it reaches the beginning."""
 
-from core.web import address
+from core.web.exhibits import panels
 from core.web.exhibits.through_time import echo, remember, sentence, vanish
 
 TITLE = "Backpropagation through time"
@@ -12,4 +12,4 @@ PANELS = {"sentence": sentence, "vanish": vanish, "remember": remember, "echo": 
 
 def render() -> None:
     """The panel that the address asks for."""
-    PANELS[address.pick("Panel", {name: panel.TITLE for name, panel in PANELS.items()}, "panel")].show()
+    panels.chosen(PANELS).show()

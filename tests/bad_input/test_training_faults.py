@@ -104,7 +104,7 @@ def test_the_same_request_is_answered_from_the_shelf(home: Path) -> None:
 def test_a_full_disk_while_saving_is_said_and_leaves_nothing_half(home: Path, small_disk: Callable[[Path, str], Path]) -> None:
     """Case 72: room for the data, not for the network."""
     small_disk(places.models(), "300k")
-    answer = finished(command(*RUN))
+    answer = finished(command(*RUN, "--set", "epochs=1"))
     assert answer["status"] == "failed"
     assert "full" in str(answer["message"])
     assert all(entry.shipped for entry in vault.entries("digit_classifier"))

@@ -15,7 +15,6 @@ from tests.serving import ROOT, serve
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PATIENCE = 60_000  # milliseconds, for a machine that is busy with other things
 PATIENCE = 60_000  # milliseconds: what is expected comes late on a busy machine; waiting longer costs nothing where it comes
 SCREENSHOTS = ROOT / "screenshots"
 
@@ -45,9 +44,9 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real site with a home folder of its own."""
+    """The address of a real site with a home folder of its own: one for all tests that only look. Who trains has another."""
     with serve(tmp_path_factory.mktemp("home") / "home") as address:
         yield address
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from pages.exhibits import exhibits
+from tests.browser.conftest import PATIENCE
 from tests.browser.watching import Watch, coloured, fits, picture, settled
 from tests.serving import serve
 
@@ -40,25 +41,15 @@ def test_there_are_exhibits() -> None:
 
 
 @pytest.mark.parametrize("name", EXHIBITS)
-def test_asks_only_this_host_and_complains_of_nothing(name: str, server: str, page: Page, watch: Watch) -> None:
-    opened(page, f"{server}/{name}", name)
-    for button in panels(page):
-        button.click()
-        ready(page)
-    assert watch.hosts() == {server.removeprefix("http://")}
-    assert watch.troubles == []
-
-
-@pytest.mark.parametrize("name", EXHIBITS)
 @pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
-def test_every_panel_fits_and_is_pictured(
+def test_every_panel_fits_asks_only_this_host_complains_of_nothing_and_is_pictured(
     name: str, width: int, theme: str, server: str, browser: Browser, screenshots: Path
 ) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": 844}, has_touch=width < 500, color_scheme=theme,  # type: ignore[arg-type]
     )  # fmt: skip
-    page = context.new_page()
-    page.set_default_timeout(60_000)
+    watch, page = Watch(context), context.new_page()
+    page.set_default_timeout(PATIENCE)
     opened(page, f"{server}/{name}", name)
     for number, button in enumerate(panels(page) or [None]):
         page.set_viewport_size({"width": width, "height": 844})
@@ -69,6 +60,8 @@ def test_every_panel_fits_and_is_pictured(
         coloured(page, theme)
         assert fits(page), title
         picture(page, screenshots / f"{name}{title}-{theme}-{width}.png", width)
+    assert watch.hosts() == {server.removeprefix("http://")}
+    assert watch.troubles == []
     context.close()
 
 

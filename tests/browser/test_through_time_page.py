@@ -32,7 +32,7 @@ def test_it_can_be_stopped_and_goes_on_where_it_was(server: str, page: Page) -> 
     page.goto(f"{server}/{TASK.replace('lag=6', 'lag=150')}&live=yes")
     told = page.get_by_text(re.compile(r"^Simple RNN: update \d+ of 300"))
     expect(told).to_be_visible()
-    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_role("button", name="Stop training", exact=True).click()
     expect(page.get_by_role("button", name="Train", exact=True)).to_be_visible()
     expect(page.get_by_test_id("stProgress")).to_have_count(0)
     settled(page)

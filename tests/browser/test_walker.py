@@ -16,7 +16,8 @@ from core.web.components.grid import encode
 from core.web.exhibits.convolution.controls import KIND_TITLES
 from core.web.exhibits.convolution.numbers import BIAS, as_planes
 from tests.browser.watching import Watch, settled
-from tests.web.test_convolution import array, shown, told
+from tests.visiting import sent, shown
+from tests.web.test_convolution import array
 
 THREE_CHANNELS = "preset=channels&pad=number"  # 12 x 12 x 3 numbers, four 3 x 3 x 3 filters, one ring of zeros
 SEED = 2016
@@ -80,7 +81,7 @@ def test_every_kind_adds_up_to_what_the_reference_gives(kind: str, axes: str, se
         "bias": "yes",
     }
     given |= {"groups": "2"} if kind == "grouped" else {}
-    output = array(told(shown(**given))["output"])
+    output = array(sent(shown("convolution", **given))["output"])
     opened(page, server, urlencode(given)).focus()
     for key, place in {"End": -1, "Home": 0}.items():
         page.keyboard.press(key)
@@ -180,6 +181,38 @@ def test_steps_keys_letters_and_a_pause_are_in_the_link(server: str, page: Page,
     assert rests
     place = f"cell={rests[1]}-{rests[2]}-0"
     page.wait_for_url(lambda url: place in url or (place == "cell=0-0-0" and "cell=" not in url))  # the default
+    assert not watch.troubles
+
+
+def test_the_walk_follows_the_browsers_back_and_forward(server: str, page: Page, watch: Watch) -> None:
+    opened(page, server)
+    step, total = page.get_by_role("button", name="One place on"), page.locator(".total")
+    seen = [(page.url, total.inner_text())]
+    for place in ("0-1-0", "1-0-0"):
+        step.click()
+        page.wait_for_url(f"**cell={place}**")
+        settled(page)
+        seen.append((page.url, total.inner_text()))
+    page.get_by_text("Letter the weights").click()
+    page.wait_for_url("**letters=yes**")
+    settled(page)
+    page.go_back()
+    expect(page.locator(".share")).not_to_be_checked()
+    expect(total).to_have_text(seen[2][1])
+    for url, text in reversed(seen[:2]):
+        page.go_back()
+        expect(page).to_have_url(url)
+        expect(total).to_have_text(text)
+    page.go_forward()
+    expect(total).to_have_text(seen[1][1])
+    page.wait_for_timeout(1000)
+    assert page.url == seen[1][0]  # what was gone back to is not told to the page anew
+    for _ in range(3):  # faster than the page answers: its answers never pull the walk back
+        step.click()
+        page.wait_for_timeout(450)
+    expect(total).to_contain_text("row 0, column 0:")  # three on from the second of four
+    page.wait_for_timeout(1500)
+    expect(total).to_contain_text("row 0, column 0:")
     assert not watch.troubles
 
 

@@ -85,8 +85,13 @@ def test_curves_have_every_point_and_one_colour_a_run(quantity: str, line: list,
     drawn = [list(zip(trace.x, trace.y, strict=True)) for trace in figure.data]
     assert drawn == [line, dots, line, dots, [], []]
     assert [trace.line.color for trace in figure.data] == [colour for colour in colours.SERIES[:3] for _ in range(2)]
-    assert [trace.name for trace in figure.data[:2]] == ["first, training", "first, validation"]
-    assert figure.layout.xaxis.title.text == "epoch"
+    assert [trace.name for trace in figure.data[:2]] == ["first", "first, validation"]
+    assert [trace.showlegend for trace in figure.data[:2]] == [None, False]  # each run once
+    assert figure.layout.xaxis.title.text == "epoch; lines: training part, dots: validation"
+    alone = training.curves({"this run": POINTS}, quantity)
+    assert [trace.name for trace in alone.data] == ["this run, training", "this run, validation"]
+    assert [trace.showlegend for trace in alone.data] == [None, True]
+    assert alone.layout.xaxis.title.text == "epoch"
     titles = {"accuracy": "share read right", "loss": "loss (nats)", "bits": "bits per character"}
     assert figure.layout.yaxis.title.text == titles[quantity]
 

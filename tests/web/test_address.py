@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.web import address
 from core.web.components import grid
+from tests import visiting
 
 NONSENSE = ["", "abc", "NaN", "inf", "1e400", "-1", "9" * 20, "1,5", "٣", "\0", "yes", "1_2~3", "x" * 10_000, "<script>"]
 
@@ -103,6 +105,71 @@ def test_a_link_with_no_such_number_is_explained(asked: str) -> None:
     assert "![](" not in test.warning[0].value  # what came is quoted as text
 
 
+def test_what_was_typed_goes_with_the_address_that_it_was_typed_at() -> None:
+    """Back and Forward in the browser bring another address into the same session: its number is shown, without a complaint."""
+    test = shown(stride="7")
+    test.number_input[0].set_value(1000)
+    test.run()
+    assert test.number_input[0].value == 1000
+    test.selectbox[0].set_value("deep")  # another control: the address' own number is still the one of the typing
+    test.run()
+    assert test.number_input[0].value == 1000
+    test.query_params["stride"] = "3"
+    test.run()
+    assert (test.number_input[0].value, test.session_state.found["stride"]) == (3, 3)
+    assert not test.warning
+    test.query_params["stride"] = "7"
+    test.run()
+    assert test.number_input[0].value == 7
+    assert not test.warning
+
+
+@pytest.mark.parametrize("asked", ["1_0", "٣", "0x10", "", " ", "1e3", "nan"])
+def test_what_python_alone_takes_for_a_whole_number_is_none(asked: str) -> None:
+    assert shown(stride=asked).session_state.found["stride"] == 1
+
+
+def test_a_text_beyond_its_limit_is_cut_with_a_word_about_it() -> None:
+    test = shown(words="*" * 30)
+    assert test.session_state.found["words"] == "*" * 20
+    assert "Words: at most 20 characters are taken; 30 came. The first 20 are used." in [one.value for one in test.warning]
+
+
+def keeping_page() -> None:
+    import streamlit as st
+
+    from core.contract import Refusal
+    from core.web import address
+
+    address.explain_too_long()
+    st.session_state.found = address.get("kept", "the start")
+    if st.button("Write"):
+        try:
+            address.put(other="1", kept=st.session_state.longer)
+        except Refusal as problem:
+            st.warning(str(problem))
+
+
+@pytest.mark.parametrize("length", [address.LONGEST, address.LONGEST + 1])
+def test_what_is_too_long_is_refused_or_left_out_but_never_cut(length: int) -> None:
+    test = AppTest.from_function(keeping_page, default_timeout=30)
+    test.session_state.longer = "1" * length
+    test.run().button[0].click().run()
+    if length == address.LONGEST:
+        assert not test.warning
+        assert dict(test.query_params) == {"other": "1", "kept": "1" * length}
+    else:
+        assert "At most 6,500 characters can be kept in the page's address; these numbers take 6,501." in test.warning[0].value
+        assert not dict(test.query_params)
+    test.query_params["kept"] = "1" * length
+    test.run()
+    if length == address.LONGEST:
+        assert test.session_state.found == "1" * length
+    else:
+        assert test.session_state.found == "the start"
+        assert "at most 6,500 characters a value are read; 6,501 came for 'kept'" in test.warning[0].value
+
+
 def clearing_page() -> None:
     import streamlit as st
 
@@ -130,17 +197,25 @@ def test_tables_of_numbers_survive_the_address() -> None:
     random = np.random.default_rng(seed)
     for _ in range(500):
         shape = tuple(random.integers(1, 6, random.integers(2, 4)))
-        values = np.round(random.normal(size=shape) * 10.0 ** random.integers(-3, 4), 2)
+        values = random.normal(size=shape) * 10.0 ** random.integers(-300, 5)
         found = grid.decode(grid.encode(values), np.zeros(shape))
         assert found is not None
-        np.testing.assert_allclose(found, values, rtol=1e-5)
+        np.testing.assert_array_equal(found, values)  # every digit that a float64 has
         larger = grid.decode(grid.encode(values), np.full(tuple(size + 1 for size in shape), 7.0))
         assert larger is not None
-        np.testing.assert_allclose(larger[tuple(slice(size) for size in shape)], values, rtol=1e-5)
+        np.testing.assert_array_equal(larger[tuple(slice(size) for size in shape)], values)
         assert (larger[-1] == 7).all()
 
 
-@pytest.mark.parametrize("text", ["a", "1_", "_", "1__2", "nan", "inf", "1e999", "0" * 13, "1_2~x", "١"])
+def test_numbers_are_written_as_short_as_they_can_be() -> None:
+    numbers = np.array([[3, -0.0, 0.1, 1 / 3, 1e-7, -1e-5, 1e6]])
+    assert grid.encode(numbers) == "3_0_0.1_0.3333333333333333_1e-7_-1e-5_1000000"
+    assert grid.encode(np.array([[0.1 + 0.2, 2e7 / 3]]), "{:.6g}".format) == "0.3_6.66667e+06"
+    longest = (-np.finfo(float).tiny, -2.2250738585072014e-308, -123456.78901234567)
+    assert max(len(grid.shortest(number)) for number in longest) <= grid.LONGEST_NUMBER
+
+
+@pytest.mark.parametrize("text", ["a", "1_", "_", "1__2", "nan", "inf", "1e999", "0" * 25, "1_2~x", "١"])
 def test_what_is_no_table_is_told_from_one(text: str) -> None:
     assert grid.decode(text, np.zeros((2, 2))) is None
 
@@ -158,18 +233,7 @@ UNREADABLE = (
 
 @pytest.mark.parametrize(("name", "state", "label"), UNREADABLE)
 def test_numbers_of_a_link_that_cannot_be_read_are_told_once(name: str, state: dict[str, str], label: str) -> None:
-    def page(name: str) -> None:
-        from importlib import import_module
-
-        from pages import exhibit
-
-        exhibit.render(import_module(f"pages.exhibits.{name}"))
-
-    test = AppTest.from_function(page, kwargs={"name": name}, default_timeout=60)
-    for key, value in state.items():
-        test.query_params[key] = value
-    test.run()
-    assert not test.exception
+    test = visiting.shown(name, **state)
     told = [warning.value for warning in test.warning]
     assert len(told) == 1, told
     assert told[0].startswith(label)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core.reference.cells import GRU, Clamp, run
 from core.web.components.conveyor import tell
@@ -14,38 +13,10 @@ from core.web.equations import broken
 from core.web.exhibits.cells import presets
 from core.web.exhibits.cells.setup import CELLS
 from core.web.exhibits.cells.typed import as_planes, from_planes
+from tests.visiting import held, shown, words
 
 SEED = 51
 PAGES = ("cells", "unrolled")
-
-
-def page(name: str) -> None:
-    from importlib import import_module
-
-    from pages import exhibit
-
-    exhibit.render(import_module(f"pages.exhibits.{name}"))
-
-
-def shown(name: str, **address: str) -> AppTest:
-    """The exhibit at that address, run once."""
-    test = AppTest.from_function(page, args=(name,), default_timeout=60)
-    for key, value in address.items():
-        test.query_params[key] = value
-    test.run()
-    assert not test.exception, test.exception
-    return test
-
-
-def words(test: AppTest) -> str:
-    """All that is said on the page."""
-    kinds = (test.markdown, test.caption, test.error, test.warning, test.info, test.success, test.latex, test.code)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
-
-
-def held(test: AppTest) -> dict[str, str]:
-    """What the page's address holds."""
-    return {name: values[0] if isinstance(values, list) else values for name, values in test.query_params.items()}
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -6,6 +6,7 @@ import json
 import random
 import re
 from base64 import b64decode
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,41 +20,12 @@ from core.web.components.grid import encode
 from core.web.exhibits.convolution import controls, numbers, walk
 from core.web.exhibits.convolution.presets import PRESETS
 from pages.exhibits.convolution import PANELS
+from tests import visiting
+from tests.visiting import run, sent, words
+
+shown = partial(visiting.shown, "convolution")
 
 SEED = 1959
-
-
-def page() -> None:
-    from pages.exhibits import convolution
-
-    convolution.render()
-
-
-def shown(**address: str) -> AppTest:
-    """The page at that address, run once."""
-    test = AppTest.from_function(page, default_timeout=60)
-    for name, value in address.items():
-        test.query_params[name] = value
-    return run(test)
-
-
-def run(test: AppTest) -> AppTest:
-    test.run()
-    assert not test.exception, (test.query_params, test.exception)
-    return test
-
-
-def words(test: AppTest) -> str:
-    """All that is said on the page."""
-    kinds = (test.markdown, test.caption, test.warning, test.info, test.error, test.code, test.latex)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
-
-
-def told(test: AppTest, component: str = "perceptarium.walker") -> dict[str, Any]:
-    """What the page's walker was given."""
-    found = [element.proto for element in test.get("bidi_component") if element.proto.component_name == component]
-    assert found, "the page shows none"
-    return dict(json.loads(found[0].json))
 
 
 def array(volume: dict[str, Any]) -> np.ndarray:
@@ -72,13 +44,13 @@ WORKED = {"text_000": [[3, 2], [3, 1]], "text_001": [[2]], "text_001_stride": [[
 
 @pytest.mark.parametrize("preset", WORKED)
 def test_presets_give_the_values_of_the_texts(preset: str) -> None:
-    assert array(told(shown(preset=preset))["output"])[..., 0].tolist() == WORKED[preset]
+    assert array(sent(shown(preset=preset))["output"])[..., 0].tolist() == WORKED[preset]
 
 
 def test_first_values_of_the_texts() -> None:
     firsts = {"text_001_plain": -2, "text_001_padded": -1, "text_004": 308}
     for preset, value in firsts.items():
-        assert array(told(shown(preset=preset))["output"])[0, 0, 0] == value, preset
+        assert array(sent(shown(preset=preset))["output"])[0, 0, 0] == value, preset
 
 
 def test_slips_of_the_texts_are_shown_with_the_sum_done_right() -> None:
@@ -114,7 +86,7 @@ def test_large_layers_are_counted_and_what_is_too_much_is_said() -> None:
     assert "too many to walk through" in words(shown(preset="alexnet", panel="walk"))
     lenet = shown(preset="lenet", panel="walk")
     assert "first 2 of the 6 filters" in words(lenet)
-    assert told(lenet)["output"]["shape"] == [28, 28, 2]
+    assert sent(lenet)["output"]["shape"] == [28, 28, 2]
     assert "Choose a smaller input" in words(shown(preset="alexnet", panel="matrix"))
     assert "Choose a smaller input" in words(shown(preset="alexnet", panel="gradients"))
 
@@ -215,7 +187,7 @@ def test_what_is_typed_into_the_tables_is_walked_through() -> None:
             bias_values=encode(weights["bias"][None]), **typed, preset="not_whole", stride_height="1", stride_width="1",
         )  # fmt: skip
         expected = forward(setup, x[None], weights)[0]
-        assert array(told(test)["output"]).tolist() == expected.tolist()
+        assert array(sent(test)["output"]).tolist() == expected.tolist()
 
 
 def test_planes_go_there_and_back() -> None:
@@ -249,7 +221,7 @@ def test_gradients_agree_with_differences_and_the_matrix_with_the_window(kind: s
 
 def test_both_steps_of_a_separable_convolution_are_walked() -> None:
     given = {"kind": "separable", "channels": "2", "filters": "3", "multiplier": "2", "size": "5"}
-    steps = [told(shown(**given, step=step)) for step in walk.STEPS]
+    steps = [sent(shown(**given, step=step)) for step in walk.STEPS]
     first, second = (array(step["output"]) for step in steps)
     assert first.shape == (3, 3, 4)
     assert second.shape == (3, 3, 3)
@@ -259,8 +231,8 @@ def test_both_steps_of_a_separable_convolution_are_walked() -> None:
 
 
 def test_a_cell_in_the_address_is_chosen_and_one_that_is_not_there_is_no_matter() -> None:
-    assert told(shown(cell="1-0-0"))["selected"] == [1, 0, 0]
-    assert told(shown(cell="9-9-9"))["selected"] is None
+    assert sent(shown(cell="1-0-0"))["selected"] == [1, 0, 0]
+    assert sent(shown(cell="9-9-9"))["selected"] is None
 
 
 def test_another_preset_starts_anew() -> None:
@@ -268,7 +240,7 @@ def test_another_preset_starts_anew() -> None:
     test.selectbox[0].set_value("checkerboard")
     run(test)
     assert dict(_address(test)) == {"preset": ["checkerboard"]}
-    assert array(told(test)["output"]).max() == 4
+    assert array(sent(test)["output"]).max() == 4
 
 
 @pytest.mark.parametrize(
@@ -290,7 +262,7 @@ def test_a_picture_comes_along_with_the_numbers_of_the_page_of_filters() -> None
     pixels = facade.photo_from_code("house").astype(float)
     grey = np.rint(pixels @ [0.299, 0.587, 0.114])
     top, left = (round(share * (size - 12)) for share, size in zip((0.62, 0.34), grey.shape, strict=True))
-    assert (array(told(test)["input"])[..., 0] == grey[top : top + 12, left : left + 12]).all()
+    assert (array(sent(test)["input"])[..., 0] == grey[top : top + 12, left : left + 12]).all()
 
 
 def test_the_lines_to_take_home_run_as_they_stand() -> None:

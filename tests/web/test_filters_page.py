@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core import facade
 from core.reference import filters
@@ -12,28 +13,12 @@ from core.reference.filters import EXERCISE, EXERCISE_PICTURE, FILTERS
 from core.web.components.grid import encode
 from core.web.exhibits.filters.choosing import CHANNELS, TITLES
 from pages.exhibits.filters import PANELS
+from tests import visiting
+from tests.visiting import words
+
+shown = partial(visiting.shown, "filters")
 
 SEED = 1998
-
-
-def page() -> None:
-    from pages.exhibits import filters
-
-    filters.render()
-
-
-def shown(**address: str) -> AppTest:
-    test = AppTest.from_function(page, default_timeout=60)
-    for name, value in address.items():
-        test.query_params[name] = value
-    test.run()
-    assert not test.exception, test.exception
-    return test
-
-
-def words(test: AppTest) -> str:
-    kinds = (test.markdown, test.caption, test.warning, test.info, test.success, test.subheader, test.latex)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
 @pytest.mark.parametrize("panel", PANELS)
@@ -95,7 +80,8 @@ BAD = {
     "a kernel larger than its input": ({"filter": "gaussian", "padding": "valid", "picture": "tiny"}, "larger than its input"),
     "a damaged picture": ({"picture": "UklGRnonsense"}, "cannot be read"),
     "a picture that is a script": ({"picture": "<script>alert(1)</script>"}, "cannot be read"),
-    "a long picture": ({"picture": "UklG" + "A" * 9000}, "cannot be read"),
+    "a long picture": ({"picture": "UklG" + "A" * 6000}, "cannot be read"),
+    "a picture that is too long for a link": ({"picture": "UklG" + "A" * 9000}, "It is left out"),
     "one filter in a stack": ({"panel": "stack", "filters": "sobel_x"}, "A stack needs 2 to 8"),
     "a Gabor of even size": ({"filter": "gabor", "gabor": "4"}, "odd number"),
     "letters in the kernel": ({"filter": "own", "kernel": "a_b~c_d"}, "cannot be read"),

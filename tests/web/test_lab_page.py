@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core import facade
 from core.web.sections import SECTIONS
+from tests.visiting import opened, words
 
 LAB = "digit_classifier"
 NETWORKS = [entry.name for entry in facade.shelf(LAB) if entry.shipped]
@@ -22,27 +23,14 @@ def page() -> None:
     lab.render("digit_classifier")
 
 
+shown = partial(opened, page)
+
+
 @pytest.fixture(autouse=True)
 def own_home(home_with_mnist: Path) -> Iterator[None]:
     """Each test starts with an empty shelf beside the shipped one, and leaves no worker behind."""
     yield
     facade.stop()
-
-
-def shown(**address: str) -> AppTest:
-    """The page at that address, run once."""
-    test = AppTest.from_function(page, default_timeout=60)
-    for name, value in address.items():
-        test.query_params[name] = value
-    test.run()
-    assert not test.exception, test.exception
-    return test
-
-
-def words(test: AppTest) -> str:
-    """All that is said on the page."""
-    kinds = (test.markdown, test.caption, test.error, test.warning, test.info, test.success, test.subheader)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
 @pytest.mark.parametrize("model", NETWORKS)

@@ -6,41 +6,12 @@ from collections.abc import Mapping
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core.web.exhibits.network.knobs import PRESETS
+from tests.visiting import held, shown, words
 
 SEED = 50
 PAGES = ("neuron", "network", "backpropagation", "softmax", "dropout")
-
-
-def page(name: str) -> None:
-    from importlib import import_module
-
-    from pages import exhibit
-
-    exhibit.render(import_module(f"pages.exhibits.{name}"))
-
-
-def shown(name: str, **address: str) -> AppTest:
-    """The exhibit at that address, run once."""
-    test = AppTest.from_function(page, args=(name,), default_timeout=60)
-    for key, value in address.items():
-        test.query_params[key] = value
-    test.run()
-    assert not test.exception, test.exception
-    return test
-
-
-def words(test: AppTest) -> str:
-    """All that is said on the page."""
-    kinds = (test.markdown, test.caption, test.error, test.warning, test.info, test.success, test.latex)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
-
-
-def held(test: AppTest) -> dict[str, str]:
-    """What the page's address holds."""
-    return {name: values[0] if isinstance(values, list) else values for name, values in test.query_params.items()}
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -162,7 +133,7 @@ REFUSED = [
 @pytest.mark.parametrize(("name", "address", "said"), REFUSED, ids=[f"{name} {address}" for name, address, _ in REFUSED])
 def test_what_cannot_be_is_explained_and_what_was_typed_is_kept(name: str, address: dict[str, str], said: str) -> None:
     test = shown(name, **address)
-    assert said in "\n".join(error.value for error in test.error)
+    assert said in "\n".join(warning.value for warning in test.warning)
     assert held(test) == address
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,33 +12,12 @@ from core.reference import optimizers, surfaces
 from core.web.exhibits.optimizers.curvature import follows
 from core.web.exhibits.optimizers.knobs import RUNNERS
 from pages.exhibits.optimizers import PANELS
+from tests import visiting
+from tests.visiting import held, words
+
+shown = partial(visiting.shown, "optimizers")
 
 SEED = 7
-
-
-def page() -> None:
-    from pages.exhibits import optimizers
-
-    optimizers.render()
-
-
-def shown(**address: str) -> AppTest:
-    """The exhibit at that address, run once."""
-    test = AppTest.from_function(page, default_timeout=60)
-    for name, value in address.items():
-        test.query_params[name] = value
-    test.run()
-    assert not test.exception, test.exception
-    return test
-
-
-def said(test: AppTest) -> str:
-    return "\n".join(str(element.value) for kind in (test.markdown, test.caption, test.warning, test.info) for element in kind)
-
-
-def link(test: AppTest) -> dict[str, str]:
-    """The address as it stands."""
-    return {name: value if isinstance(value, str) else value[0] for name, value in test.query_params.items()}
 
 
 def box(test: AppTest, label: str) -> str:
@@ -57,14 +37,14 @@ def test_every_surface_has_every_panel(surface: str, panel: str) -> None:
 def test_every_optimisers_step_is_filled_in(name: str) -> None:
     """The last formula's line ends with the parameter after the step, as the reference has it."""
     test = shown(surface="line", look=name, step="3", axis="1")
-    assert f"**{RUNNERS[name][0]}, step 3**" in said(test)
+    assert f"**{RUNNERS[name][0]}, step 3**" in words(test)
     assert r"\theta_{\mathrm{new}} &=" in test.latex[-1].value
     method = RUNNERS[name][1]
     assert len(test.latex) == {"gradient_descent": 1, "adam": 4}.get(method, 2)
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "words"),
+    ("name", "value", "told"),
     [
         ("rate", "0", "Learning rate must be between"),
         ("rate", "-0.1", "Learning rate must be between"),
@@ -89,10 +69,10 @@ def test_every_optimisers_step_is_filled_in(name: str) -> None:
         ("epsilon", "0", "Epsilon must be between"),
     ],
 )
-def test_what_cannot_be_is_explained_beside_its_box_and_stays_in_it(name: str, value: str, words: str) -> None:
+def test_what_cannot_be_is_explained_beside_its_box_and_stays_in_it(name: str, value: str, told: str) -> None:
     test = shown(surface="line", **{name: value})
     assert len(test.warning) == 1
-    assert words in test.warning[0].value
+    assert told in test.warning[0].value
     assert "Until then" in test.warning[0].value
     assert value[:40] in [element.value for element in test.text_input]
 
@@ -106,7 +86,7 @@ def test_nonsense_in_a_link_shows_the_race_from_its_usual_state() -> None:
     test = shown(surface="mountain", panel="attic", step="-3", off="nobody-adam-adam", look="newton", speed="fast", axis="9")
     assert not test.warning
     assert test.selectbox[0].value == "ravine"
-    assert "**Momentum, step 120**" in said(test)
+    assert "**Momentum, step 120**" in words(test)
 
 
 def test_who_diverges_is_told_why() -> None:
@@ -123,20 +103,20 @@ def test_on_a_surface_that_is_not_quadratic_the_reason_is_called_local() -> None
     told = "\n".join(info.value for info in shown(surface="rosenbrock", rate="0.01").info)
     assert "The largest local eigenvalue of the Hessian" in told
     assert "local bound" in told
-    assert "locally" in said(shown(surface="rosenbrock", panel="curvature"))
+    assert "locally" in words(shown(surface="rosenbrock", panel="curvature"))
 
 
 def test_every_curvature_can_be_looked_at() -> None:
-    assert "does not curve upwards here at all" in said(shown(surface="network", panel="curvature", x="4.5", y="9.5", step="0"))
-    assert "near a saddle" in said(shown(surface="saddle", panel="curvature", step="0"))
-    assert "The condition number, the larger over the smaller, is 20" in said(shown(panel="curvature"))
+    assert "does not curve upwards here at all" in words(shown(surface="network", panel="curvature", x="4.5", y="9.5", step="0"))
+    assert "near a saddle" in words(shown(surface="saddle", panel="curvature", step="0"))
+    assert "The condition number, the larger over the smaller, is 20" in words(shown(panel="curvature"))
 
 
 def test_what_follows_from_a_bound_is_said_as_it_is() -> None:
     """The ravine's largest eigenvalue is 20, so gradient descent's bound is 0.1."""
     for rate, told in (("0.05", "below it: this comes to rest"), ("0.1", "just at it"), ("0.11", "above it: this diverges")):
         test = shown(rate=rate, panel="curvature")
-        assert f"Gradient descent: the learning rate {rate} is {told}" in said(test), rate
+        assert f"Gradient descent: the learning rate {rate} is {told}" in words(test), rate
     assert "runs off downhill" in follows(0.05, 0.1, -1.0, exact=True)
     assert "sets no limit" in follows(0.05, 0.1, -1.0, exact=False)
 
@@ -144,13 +124,13 @@ def test_what_follows_from_a_bound_is_said_as_it_is() -> None:
 def test_a_typed_number_goes_into_the_address_and_a_wrong_one_too() -> None:
     test = shown()
     next(element for element in test.text_input if element.label == "Learning rate").set_value("0.07").run()
-    assert link(test)["rate"] == "0.07"
+    assert held(test)["rate"] == "0.07"
     next(element for element in test.text_input if element.label == "Learning rate").set_value("fast").run()
-    assert link(test)["rate"] == "fast"
+    assert held(test)["rate"] == "fast"
     assert not test.exception
     assert "must be a number" in test.warning[0].value
     next(element for element in test.text_input if element.label == "Learning rate").set_value("").run()
-    assert "rate" not in link(test)
+    assert "rate" not in held(test)
     assert box(test, "Learning rate") == "0.05"
 
 
@@ -160,7 +140,7 @@ def test_the_best_learning_rates_are_written_into_their_boxes() -> None:
     assert not test.exception
     assert not test.warning
     assert box(test, "Learning rate, Gradient descent") == "1"  # on this bowl one step of 1 is the minimum itself
-    assert link(test)["own"] == "yes"
+    assert held(test)["own"] == "yes"
 
 
 def random_state(dice: random.Random) -> dict[str, str]:
@@ -206,7 +186,7 @@ def test_a_link_restores_exactly_its_state(number: int) -> None:
     for name, label in labels.items():
         if name in state:
             assert box(test, label) == state[name]
-    assert link(test) == state
+    assert held(test) == state
 
 
 def test_every_knob_of_an_optimiser_is_on_the_page() -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import random
 from base64 import b64decode
-from typing import Any
+from functools import partial
 
 import numpy as np
 import pytest
@@ -16,46 +15,17 @@ from core.reference.setup import Setup
 from core.web.components.grid import encode
 from core.web.exhibits.pooling.presets import PRESETS
 from pages.exhibits.pooling import PANELS
+from tests import visiting
+from tests.visiting import run, sent, words
+
+shown = partial(visiting.shown, "pooling")
 
 SEED = 1998
 
 
-def page() -> None:
-    from pages.exhibits import pooling
-
-    pooling.render()
-
-
-def shown(**address: str) -> AppTest:
-    """The page at that address, run once."""
-    test = AppTest.from_function(page, default_timeout=60)
-    for name, value in address.items():
-        test.query_params[name] = value
-    return run(test)
-
-
-def run(test: AppTest) -> AppTest:
-    test.run()
-    assert not test.exception, (test.query_params, test.exception)
-    return test
-
-
-def words(test: AppTest) -> str:
-    """All that is said on the page."""
-    kinds = (test.markdown, test.caption, test.warning, test.info, test.code, test.latex)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
-
-
-def told(test: AppTest, component: str = "perceptarium.walker") -> dict[str, Any]:
-    """What the page's component was given."""
-    found = [element.proto for element in test.get("bidi_component") if element.proto.component_name == component]
-    assert found, "the page shows none"
-    return dict(json.loads(found[-1].json))
-
-
 def output(test: AppTest) -> list:
     """What the walker shows as the output, (rows, columns)."""
-    volume = told(test)["output"]
+    volume = sent(test)["output"]
     return np.frombuffer(b64decode(volume["values"]), "<f4").reshape(volume["shape"])[..., 0].tolist()
 
 
@@ -79,13 +49,13 @@ def test_the_texts_examples() -> None:
 
 def test_the_gradient_goes_to_the_winners() -> None:
     test = shown(preset="text_000", panel="gradient")
-    assert told(test, "perceptarium.grid")["text"] == "1_0_1_0~0_0_0_0~0_0_1_0~0_1_0_0"
+    assert sent(test, "perceptarium.grid", -1)["text"] == "1_0_1_0~0_0_0_0~0_0_1_0~0_1_0_0"
     assert "Here 4 of 16 numbers get a gradient" in words(test)
     assert "| (1, 0) | 3 | (3, 1) |" in words(test)
     own = shown(preset="text_000", panel="gradient", given="own", gradient="5_-1~0_2")
-    assert told(own, "perceptarium.grid")["text"] == "5_0_-1_0~0_0_0_0~0_0_2_0~0_0_0_0"
+    assert sent(own, "perceptarium.grid", -1)["text"] == "5_0_-1_0~0_0_0_0~0_0_2_0~0_0_0_0"
     shares = shown(preset="text_000_average", panel="gradient")
-    assert told(shares, "perceptarium.grid")["text"] == encode(np.full((4, 4), 0.25))
+    assert sent(shares, "perceptarium.grid", -1)["text"] == encode(np.full((4, 4), 0.25))
 
 
 def test_the_meter_and_the_notes() -> None:
@@ -101,9 +71,9 @@ def test_the_meter_and_the_notes() -> None:
 def test_own_numbers_and_a_click() -> None:
     test = shown(input="9_0_1_1", cell="1-0-0")
     assert output(test) == [[9, 1], [3, 1]]
-    assert told(test)["selected"] == [1, 0, 0]
+    assert sent(test)["selected"] == [1, 0, 0]
     grown = shown(rows="5", columns="6")
-    assert told(grown)["input"]["shape"] == [5, 6, 1]
+    assert sent(grown)["input"]["shape"] == [5, 6, 1]
 
 
 BAD = [

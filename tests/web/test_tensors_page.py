@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core import facade
 from pages.exhibits.tensors import PANELS
+from tests import visiting
+from tests.visiting import words
+
+shown = partial(visiting.shown, "tensors")
 
 SEED = 1998
-
-
-def page() -> None:
-    from pages.exhibits import tensors
-
-    tensors.render()
-
-
-def shown(**address: str) -> AppTest:
-    test = AppTest.from_function(page, default_timeout=60)
-    for name, value in address.items():
-        test.query_params[name] = value
-    test.run()
-    assert not test.exception, test.exception
-    return test
-
-
-def words(test: AppTest) -> str:
-    kinds = (test.markdown, test.caption, test.warning, test.info, test.latex)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
 @pytest.mark.parametrize("panel", PANELS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,29 +11,12 @@ from streamlit.testing.v1 import AppTest
 from core.reference.remembering import NETWORKS
 from core.reference.sentence_gradients import CELLS
 from core.web.exhibits.through_time import trainings
+from tests import visiting
+from tests.visiting import words
+
+shown = partial(visiting.shown, "through_time")
 
 NONSENSE = ["", "abc", "-1", "1e400", "NaN", "9" * 30, "0", "1,5", "<b>1</b>", "\0"]
-
-
-def page() -> None:
-    from pages import exhibit
-    from pages.exhibits import through_time
-
-    exhibit.render(through_time)
-
-
-def shown(**address: str) -> AppTest:
-    test = AppTest.from_function(page, default_timeout=60)
-    for key, value in address.items():
-        test.query_params[key] = value
-    test.run()
-    assert not test.exception, test.exception
-    return test
-
-
-def said(test: AppTest) -> str:
-    elements = [*test.markdown, *test.caption, *test.info, *test.warning]
-    return "\n".join(element.value for element in elements)
 
 
 def warned(test: AppTest) -> str:
@@ -45,13 +29,13 @@ def box(test: AppTest, label: str):
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_every_cell_tells_its_gradient(cell: str) -> None:
-    told = said(shown(cell=cell, loss="every"))
+    told = words(shown(cell=cell, loss="every"))
     assert "Loss " in told
     assert "Their product has the norm" in told
 
 
 def test_the_linear_cell_keeps_the_length() -> None:
-    told = said(shown(cell="linear"))
+    told = words(shown(cell="linear"))
     found = re.search(r"has the norm \*\*([\d.]+)\*\* and the spectral radius \*\*([\d.]+)\*\*", told)
     assert found is not None
     assert (float(found[1]), float(found[2])) == (1, 1)
@@ -59,47 +43,47 @@ def test_the_linear_cell_keeps_the_length() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["one", "🙂 🙃 🙂", "שלום עולם", "<script>alert(1)</script> <b>x</b>", "**a** [b](c) $d$", "\0 \0", "x" * 200]
+    "typed", ["one", "🙂 🙃 🙂", "שלום עולם", "<script>alert(1)</script> <b>x</b>", "**a** [b](c) $d$", "\0 \0", "x" * 200]
 )
-def test_any_words_can_be_typed_and_are_text(words: str) -> None:
-    test = shown(sentence="own", words=words)
-    assert not re.search(r"(?<!\\)<script", said(test))
-    assert "Loss " in said(test) or "at least one word" in warned(test)
+def test_any_words_can_be_typed_and_are_text(typed: str) -> None:
+    test = shown(sentence="own", words=typed)
+    assert not re.search(r"(?<!\\)<script", words(test))
+    assert "Loss " in words(test) or "at least one word" in warned(test)
 
 
-@pytest.mark.parametrize(("words", "told"), [("   ", "at least one word"), ("a " * 30, "At most 24 words")])
-def test_no_words_and_too_many_are_explained_and_kept(words: str, told: str) -> None:
-    test = shown(sentence="own", words=words)
+@pytest.mark.parametrize(("typed", "told"), [("   ", "at least one word"), ("a " * 30, "At most 24 words")])
+def test_no_words_and_too_many_are_explained_and_kept(typed: str, told: str) -> None:
+    test = shown(sentence="own", words=typed)
     assert told in warned(test)
-    assert box(test, "Your words").value == words
+    assert box(test, "Your words").value == typed
     box(test, "Your words").set_value("now it is right").run()
     assert not test.exception
-    assert "Loss " in said(test)
+    assert "Loss " in words(test)
 
 
 def test_the_line_follows_the_spectral_radius() -> None:
-    told = said(shown(panel="vanish", radius="0.8", steps="100", start="orthogonal"))
+    told = words(shown(panel="vanish", radius="0.8", steps="100", start="orthogonal"))
     assert "It vanishes" in told
     assert re.search(r"multiplies the norm by \*\*0\.8\*\*; the spectral radius is \*\*0\.8\*\*.*R² = \*\*1\.0000\*\*", told)
     test = shown(panel="vanish")
-    assert "It vanishes" in said(test)
+    assert "It vanishes" in words(test)
     box(test, "Spectral radius").set_value(1.5).run()
-    assert "It explodes" in said(test)
+    assert "It explodes" in words(test)
     assert test.query_params["radius"] in ("1.5", ["1.5"])
 
 
 @pytest.mark.parametrize("activation", ["linear", "tanh", "relu", "sigmoid"])
 @pytest.mark.parametrize(("radius", "start"), [("0.0", "identity"), ("2.0", "random")])
 def test_no_corner_of_the_knobs_fails(activation: str, radius: str, start: str) -> None:
-    told = said(shown(panel="vanish", activation=activation, start=start, radius=radius, steps="200"))
+    told = words(shown(panel="vanish", activation=activation, start=start, radius=radius, steps="200"))
     assert "16 units" in told
     assert "nan" not in told
 
 
 def test_training_diverges_and_clipping_holds_it() -> None:
-    wild = said(shown(panel="vanish", radius="1.5", train="yes"))
+    wild = words(shown(panel="vanish", radius="1.5", train="yes"))
     assert "It diverged at update" in wild
-    held = said(shown(panel="vanish", radius="1.5", train="yes", clipping="norm", l2="0.01"))
+    held = words(shown(panel="vanish", radius="1.5", train="yes", clipping="norm", l2="0.01"))
     assert "diverged" not in held
     assert "updates were clipped" in held
     assert "The penalties" in held
@@ -121,24 +105,24 @@ def test_nonsense_in_the_address_does_no_harm(wrong: str) -> None:
 
 def test_the_task_is_trained_slice_by_slice_until_it_is_learnt() -> None:
     test = shown(panel="remember", lag="4", seed="7")
-    assert "Press Train" in said(test)
+    assert "Press Train" in words(test)
     next(button for button in test.button if button.label == "Train").click()
     for _ in range(200):
         test.run()
         assert not test.exception, test.exception
-        if "of 1,000 new streams right" in said(test) and "update " not in said(test):
+        if "of 1,000 new streams right" in words(test) and "update " not in words(test):
             break
-    told = said(test)
+    told = words(test)
     for title in ("Simple RNN", "LSTM", "GRU", "Echo state network"):
         accuracy = re.search(rf"- {title}: .*told \*\*([\d.]+)%", told)
         assert accuracy is not None, told
         assert float(accuracy[1]) > 95
-    assert "Echo state network: told" in said(shown(panel="remember", lag="4", seed="7"))  # a second visitor sees it at once
+    assert "Echo state network: told" in words(shown(panel="remember", lag="4", seed="7"))  # a second visitor sees it at once
 
 
 def test_stop_stops() -> None:
     test = shown(panel="remember", lag="60", seed="8", live="yes")
-    next(button for button in test.button if button.label == "Stop").click().run()
+    next(button for button in test.button if button.label == "Stop training").click().run()
     assert "live" not in test.query_params
     before = [training.update for training in trainings.known(("simple_rnn", "lstm", "gru"), 60, 8).values()]
     test.run()
@@ -159,5 +143,5 @@ def test_the_table_names_every_network() -> None:
 
 
 def test_a_reservoir_echoes_or_does_not_forget() -> None:
-    assert "It has the **echo property**" in said(shown(panel="echo", radius="0.8"))
-    assert "not forget its beginning" in said(shown(panel="echo", radius="2"))
+    assert "It has the **echo property**" in words(shown(panel="echo", radius="0.8"))
+    assert "not forget its beginning" in words(shown(panel="echo", radius="2"))

@@ -121,6 +121,6 @@ BOUNDS: dict[str, Formula] = {  # learning rates below which a quadratic loss co
     "nesterov": Formula(
         "bound of Nesterov momentum", "alpha_max", "2 * (1 + beta) / ((1 + 2 * beta) * lambda_max)",
         STEEPEST | {"beta": "momentum"},
-        "roots of z^2 - (1 + beta)(1 - alpha lambda) z + beta (1 - alpha lambda) inside the unit circle",
+        r"roots of $z^2 - (1 + \beta)(1 - \alpha\lambda) z + \beta (1 - \alpha\lambda)$ inside the unit circle",
     ),
 }  # fmt: skip

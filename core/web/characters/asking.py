@@ -33,7 +33,7 @@ def _tidied(text: str) -> str:
 
 def kept() -> str:
     """The text in the address; with a word about it where it cannot be read or is too long."""
-    asked = address.get("text", limit=2 * MOST)
+    asked = address.get("text")[: 2 * MOST]
     try:
         found = read(asked)
     except Refusal as problem:

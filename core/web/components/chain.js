@@ -1,5 +1,4 @@
 // A recurrent network rolled up and unrolled. It only draws: every number comes from the server.
-const NS = "http://www.w3.org/2000/svg";
 const HIGH = 190, STATE = 84, OUT = 8, IN = 152, BOX = 34;
 
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -10,13 +9,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const gap = 26, rolled = 84;
   let at = data.chosen ?? 0;
 
-  function make(name, attributes, text, parent = svg) {
-    const element = document.createElementNS(NS, name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    if (text !== undefined) element.textContent = text;
-    parent.append(element);
-    return element;
-  }
+  const make = maker(svg);
 
   const box = (x, y, width, text, kind, parent) => {
     make("rect", { x: x - width / 2, y, width, height: BOX, rx: 6, class: `box ${kind}` }, undefined, parent);
@@ -31,7 +24,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     box(x, IN, 44, "x", ""); box(x, STATE, 44, "h", "state"); box(x, OUT, 44, "y", "");
     arrow(`M${x} ${IN}V${STATE + BOX + 3}`); arrow(`M${x} ${STATE}V${OUT + BOX + 3}`);
     arrow(`M${x + 22} ${STATE + 8}h16v-22h-24v11`);
-    weight(x - 10, (IN + STATE + BOX) / 2 + 4, "W"); weight(x - 10, (STATE + OUT + BOX) / 2 + 4, "V"); weight(x + 30, STATE - 18, "U");
+    weight(x - 13, (IN + STATE + BOX) / 2 + 4, "W"); weight(x - 13, (STATE + OUT + BOX) / 2 + 4, "V"); weight(x + 30, STATE - 18, "U");
     make("text", { x: rolled - 6, y: STATE + BOX / 2 + 6, class: "word" }, "=");
   }
 
@@ -40,7 +33,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     if (one.given) {
       box(x, IN, wide, one.given, "", group);
       arrow(`M${x} ${IN}V${STATE + BOX + 3}`);
-      weight(x - 10, (IN + STATE + BOX) / 2 + 4, "W");
+      weight(x - 13, (IN + STATE + BOX) / 2 + 4, "W");
     }
     box(x, STATE, wide, one.state, "state", group);
     arrow(`M${x - wide / 2 - gap} ${STATE + BOX / 2}h${gap - 3}`);
@@ -49,7 +42,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
       const kind = one.used ? "" : "unused";
       box(x, OUT, wide, one.told, kind, group);
       arrow(`M${x} ${STATE}V${OUT + BOX + 3}`, kind);
-      make("text", { x: x - 10, y: (STATE + OUT + BOX) / 2 + 4, class: `weight ${kind}` }, "V");
+      make("text", { x: x - 13, y: (STATE + OUT + BOX) / 2 + 4, class: `weight ${kind}` }, "V");
     }
     if (data.chosen !== null && step === at) make("rect", { x: x - wide / 2 - 2, y: STATE - 2, width: wide + 4, height: BOX + 4, rx: 7, class: "box chosen", style: "fill: none" });
     group.onclick = () => pick(step);

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import streamlit as st
+
+from core.web.components.files import script, style
 
 _STYLE = """
 .chain { font: 0.8rem var(--st-font); color: var(--st-text-color); overflow-x: auto; }
@@ -15,18 +16,18 @@ svg:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 
 text { fill: var(--st-text-color); text-anchor: middle; font: 0.8rem var(--st-font); font-variant-numeric: tabular-nums; }
 .word { font-weight: 600; } .small { font-size: 0.7rem; } .weight { font-style: italic; font-weight: 700; }
 .box { fill: var(--st-secondary-background-color); stroke: var(--st-border-color, #8888); stroke-width: 1.5; }
-.box.state { stroke: #0072b2; stroke-width: 2; } .box.chosen { stroke: #e69f00; stroke-width: 4; }
+.box.state { stroke: var(--series-0); stroke-width: 2; } .box.chosen { stroke: var(--edge); stroke-width: 4; }
 .copy { cursor: pointer; }
 .arrow { stroke: var(--st-text-color); stroke-opacity: 0.7; stroke-width: 1.5; fill: none; marker-end: url(#head); }
 .head { fill: var(--st-text-color); fill-opacity: 0.7; }
-.unused { opacity: 0.25; }
+.unused { opacity: 0.35; } .weight.unused { opacity: 0.75; }
 output { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 """
 _mount = st.components.v2.component(
     "perceptarium.chain",
     html='<div class="chain"><svg tabindex="0" role="application"></svg><output aria-live="polite"></output></div>',
-    css=_STYLE,
-    js=Path(__file__).with_name("chain.js").read_text(),
+    css=style(_STYLE),
+    js=script("shared/svg.js", "chain.js"),
 )
 
 

@@ -1,8 +1,6 @@
 // A recurrent cell as a conveyor belt. Plays, pauses, steps and scrubs with no word to the server in between; when it comes to rest
 // at another step, the page is told.
-const NS = "http://www.w3.org/2000/svg";
 const LANE = 24, TOP = 26, SECONDS = 1.3;  // a phase at normal speed
-const BLUE = [33, 85, 151], WHITE = [255, 255, 255], ORANGE = [201, 92, 10];
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".conveyor"), find = (name) => root.querySelector(`.${name}`);
@@ -18,7 +16,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   belt.asked = data.selected;
   cancelAnimationFrame(belt.request);
   let area = null, standing = "", before = null;
-  const still = make("g"), moving = make("g");
+  const make = maker(null), still = make("g"), moving = make("g");
   stage.replaceChildren(still, moving);
 
   const index = () => Math.min(Math.floor(belt.place / phases + 1e-9), data.order.length - 1);
@@ -26,14 +24,6 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const time = () => belt.place - index() * phases;
 
   // ---- drawing ---------------------------------------------------------------------------------------------------
-  function make(name, attributes = {}, text = null, parent = null) {
-    const element = document.createElementNS(NS, name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    if (text !== null) element.textContent = text;
-    parent?.append(element);
-    return element;
-  }
-
   function measure() {
     const wide = Math.max(root.clientWidth || 320, 260), tall = lanes * LANE, rows = data.family === "simple" ? 1 : 2;
     const pitch = 2 * tall + 50, load = Math.min(Math.max(wide * 0.13, 46), 64);
@@ -82,11 +72,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const { x, y, tall, load } = area, left = x(parcel.at[0]) - load / 2, top = y(parcel.at[1]) - tall / 2;
     const group = make("g", { class: "stack", "data-name": parcel.name }, null, moving);
     parcel.values.forEach((value, lane) => {
-      const share = Math.min(Math.abs(value) / data.top, 1) || 0, tint = value < 0 ? BLUE : ORANGE;
-      const colour = WHITE.map((from, i) => Math.round(from + (tint[i] - from) * share));
-      const dark = colour[0] * 0.3 + colour[1] * 0.59 + colour[2] * 0.11 < 130;
+      const colour = blend(value, -data.top, data.top);
       make("rect", { class: "parcel", x: left, y: top + lane * LANE + 1, width: load, height: LANE - 2, rx: 4, fill: `rgb(${colour})` }, null, group);
-      make("text", { class: "load", x: x(parcel.at[0]), y: top + lane * LANE + LANE / 2 + 4, style: `fill: ${dark ? "#fff" : "#111"}` }, said(value), group);
+      make("text", { class: "load", x: x(parcel.at[0]), y: top + lane * LANE + LANE / 2 + 4, style: `fill: ${inkOn(colour)}` }, said(value), group);
     });
   }
 

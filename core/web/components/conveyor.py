@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,9 +12,10 @@ import streamlit as st
 from core.contract import Refusal
 from core.reference.activations import activation
 from core.reference.cells import GRU, LSTM, Array, SimpleRNN, Trace
+from core.web.components.files import script, style, text
 
-_FOLDER = Path(__file__).parent
-_SCRIPT = "\n".join((_FOLDER / name).read_text() for name in ("conveyor.scene.js", "conveyor.words.js", "conveyor.js"))
+_SHARED = ("shared/numbers.js", "shared/colours.js", "shared/svg.js")
+_SCRIPT = script(*_SHARED, "conveyor.scene.js", "conveyor.words.js", "conveyor.js")
 _MARKUP = """
 <div class="conveyor">
   <div class="buttons">
@@ -32,7 +32,7 @@ _MARKUP = """
 </div>
 """
 _mount = st.components.v2.component(
-    "perceptarium.conveyor", html=_MARKUP, css=(_FOLDER / "conveyor.css").read_text(), js=_SCRIPT
+    "perceptarium.conveyor", html=_MARKUP, css=style(text("conveyor.css")), js=_SCRIPT
 )  # fmt: skip
 MOST_LANES, MOST_INPUTS = 4, 6  # of the inputs so many are told
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import streamlit as st
 
+from core.web.components.files import script, style
+
 _STYLE = """
 svg { display: block; width: 100%; font: 0.75rem var(--st-font); }
-.plus { stroke: #c95c0a; } .minus { stroke: #4a80c0; } .link { opacity: 0.55; } .link.marked { opacity: 1; }
+.plus { stroke: var(--positive-line); } .minus { stroke: var(--negative-line); }
+.link { opacity: 0.75; } .link.marked { opacity: 1; }
 .link.faded { opacity: 0.12; stroke-dasharray: 3 4; }
 .node { fill: var(--st-secondary-background-color); stroke: var(--st-border-color); stroke-width: 1.5; }
-.node.marked { stroke: #e69f00; stroke-width: 4; } .node.faded { opacity: 0.4; }
+.node.marked { stroke: var(--edge); stroke-width: 4; } .node.faded { opacity: 0.4; }
 text { fill: var(--st-text-color); text-anchor: middle; }
-.value { font-variant-numeric: tabular-nums; font-weight: 600; } .value.faded { opacity: 0.4; }
+.value { font-variant-numeric: tabular-nums; font-weight: 600; }
 .name { opacity: 0.8; font-size: 0.7rem; }
 .weight { font-size: 0.68rem; paint-order: stroke; stroke: var(--st-background-color); stroke-width: 4px; }
 .weight.marked { font-weight: 700; font-size: 0.8rem; }
@@ -24,8 +26,8 @@ text { fill: var(--st-text-color); text-anchor: middle; }
 _mount = st.components.v2.component(
     "perceptarium.diagram",
     html='<div class="diagram"><svg role="img"></svg></div>',
-    css=_STYLE,
-    js=Path(__file__).with_name("diagram.js").read_text(),
+    css=style(_STYLE),
+    js=script("shared/svg.js", "diagram.js"),
 )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,9 +12,11 @@ import streamlit as st
 from core.reference.learning import NEURON_SIDE, SIDE, Film, Straight
 from core.reference.points import REACH, Points
 from core.web import address
+from core.web.components.files import script, style, text
 
-_FILES = {kind: Path(__file__).with_name(f"film.{kind}").read_text() for kind in ("html", "css", "js")}
-_mount = st.components.v2.component("perceptarium.film", **_FILES)
+_SHARED = ("shared/numbers.js", "shared/colours.js", "shared/canvas.js")
+_SCRIPT = script(*_SHARED, *(f"film.{part}.js" for part in ("state", "plane", "wiring", "curves")), "film.js")
+_mount = st.components.v2.component("perceptarium.film", html=text("film.html"), css=style(text("film.css")), js=_SCRIPT)
 
 
 def film(told: dict[str, Any], key: str, label: str) -> None:

@@ -1,16 +1,19 @@
 // A table of number fields. Arrow keys walk, a block of a spreadsheet can be pasted, and only when every cell holds a number are the
 // numbers told to the page: what was typed wrongly stays where it is, marked and explained.
-const LONGEST = 12, LARGEST = 1000000; // characters and magnitude of a number
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-function good(text) {
-  return text.length <= LONGEST && NUMBER.test(text) && Math.abs(Number(text)) <= LARGEST;
+const good = (text, { longestNumber, largest }) => text.length <= longestNumber && NUMBER.test(text) && Math.abs(Number(text)) <= largest;
+
+// Whether two texts hold the same numbers, however these are written: 1e-07 is 1e-7.
+function same(one, other) {
+  const [first, second] = [one, other].map((text) => (text ?? "").split(/(~~|~|_)/));
+  return first.length === second.length && first.every((part, i) => part === second[i] || (i % 2 === 0 && Number(part) === Number(second[i])));
 }
 
-function tint(cell, top) {
+function tint(cell, top, limits) {
   const share = Math.round((40 * Math.abs(Number(cell.value))) / (top || 1));
-  const colour = Number(cell.value) < 0 ? "#215597" : "#c95c0a";
-  cell.style.background = cell.readOnly || good(cell.value.trim()) ? `color-mix(in srgb, ${colour} ${share}%, transparent)` : "";
+  const colour = Number(cell.value) < 0 ? COLOURS.negative : COLOURS.positive;
+  cell.style.background = cell.readOnly || good(cell.value.trim(), limits) ? `color-mix(in srgb, ${colour} ${share}%, transparent)` : "";
 }
 
 function build(planes, data) {
@@ -59,22 +62,29 @@ export default function ({ parentElement, data, setTriggerValue }) {
 
   function look() {
     const top = Math.max(...cells().map((cell) => Math.abs(Number(cell.value)) || 0));
-    cells().forEach((cell) => tint(cell, top));
-    const bad = cells().filter((cell) => !cell.readOnly && !good(cell.value.trim()));
+    cells().forEach((cell) => tint(cell, top, data.limits));
+    const bad = cells().filter((cell) => !cell.readOnly && !good(cell.value.trim(), data.limits));
     cells().forEach((cell) => cell.setAttribute("aria-invalid", bad.includes(cell)));
-    if (!bad.length) said.textContent = "";
-    else {
-      const what = bad[0].value.trim() ? `"${bad[0].value.slice(0, 20)}" is not a number between -${LARGEST} and ${LARGEST}, in at most ${LONGEST} characters` : "is empty";
-      said.textContent = `${data.label}: the cell at ${bad[0].getAttribute("aria-label")} ${bad[0].value.trim() ? "holds something else: " : ""}${what}. ` +
-        "Type a number such as -1.5; until then the last good numbers are used.";
-    }
-    return !bad.length;
+    said.textContent = bad.length ? wrong(bad[0]) : tooLong();
+    return !said.textContent;
+  }
+
+  const KEPT = "until then the last good numbers are used.";
+  function wrong(cell) {
+    const { longestNumber, largest } = data.limits, text = cell.value.trim(), where = cell.getAttribute("aria-label");
+    const what = `holds something else: "${text.slice(0, 20)}" is not a number between -${largest} and ${largest}, in at most ${longestNumber} characters`;
+    return `${data.label}: the cell at ${where} ${text ? what : "is empty"}. Type a number such as -1.5; ${KEPT}`;
+  }
+
+  function tooLong() {
+    const length = data.editable ? text().length : 0, { longest } = data.limits;
+    return length > longest ? `${data.label}: the page's address can keep ${longest} characters; these numbers take ${length}. Type fewer digits; ${KEPT}` : "";
   }
 
   function tell() {
     if (!look()) return;
     const now = text();
-    if (now !== planes.text) setTriggerValue("edited", (planes.text = now));
+    if (!same(now, planes.text)) setTriggerValue("edited", (planes.text = now));
   }
 
   function paste(event) {
@@ -102,7 +112,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     next.select();
   }
 
-  if (planes.text !== data.text) { // not what this table has told: a preset, a link, another shape
+  if (planes.text === undefined || !same(planes.text, data.text)) { // not what this table has told: a preset, a link, another shape
     parentElement.querySelector("p").textContent = data.label;
     build(planes, data);
     planes.text = data.text;

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import streamlit as st
 
-from core.web import address
+from core.contract import Refusal
+from core.web import address, words
+from core.web.components.files import script
 
 MOST_CELLS = 1024
-LONGEST_NUMBER = 12  # characters
+LONGEST_NUMBER = 24  # characters: as many as the longest float64 needs
 LARGEST = 1e6  # magnitude of a number: products and sums of such stay finite wherever they are sent
 _STYLE = """
 .grid { font: 0.875rem/1.3 var(--st-font); color: var(--st-text-color); }
@@ -33,7 +34,7 @@ _mount = st.components.v2.component(
     "perceptarium.grid",
     html='<div class="grid"><p></p><div class="planes"></div><output aria-live="polite"></output></div>',
     css=_STYLE,
-    js=Path(__file__).with_name("grid.js").read_text(),
+    js=script("grid.js"),
 )
 
 
@@ -42,20 +43,32 @@ def grid(
 ) -> np.ndarray:
     """Shows numbers, (rows, columns) or (channels, rows, columns), and returns what they are now, float64 in the default's shape.
 
-    What is typed goes into the address under `name`. A cell that holds no number, or one beyond a million, is marked and
-    explained below the table, and the last good numbers stay. `names` are the channels' names where they have some. Numbers of
-    another shape (the kernel has grown) keep what both shapes have in common. `warn=False` where `read` has already said what is
-    wrong with a link.
+    What is typed goes into the address under `name`, exactly. A cell that holds no number, or one beyond a million, is marked and
+    explained below the table, as are numbers that are too long together for an address; then the last good numbers stay. `names`
+    are the channels' names where they have some. Numbers of another shape (the kernel has grown) keep what both shapes have in
+    common. `warn=False` where `read` has already said what is wrong with a link.
     """
     if default.ndim not in (2, 3) or default.size > MOST_CELLS:
         raise ValueError(f"a table needs 2 or 3 axes and at most {MOST_CELLS} cells; {default.shape} came")
     asked = address.get(name) if editable else ""  # a link says nothing about numbers that were computed
     values = decoded(label, asked, default, warn)
-    data = {"label": label, "text": encode(values), "editable": editable, "names": list(names)}
+    text = encode(values) if editable else encode(values, "{:.6g}".format)
+    limits = {"longest": address.LONGEST, "longestNumber": LONGEST_NUMBER, "largest": LARGEST}
+    data = {"label": label, "text": text, "editable": editable, "names": list(names), "limits": limits}
     edited = _mount(data=data, key=f"grid-{name}", on_edited_change=lambda: None).edited
-    if edited and decode(str(edited), default) is not None:
-        address.go(**{name: "" if str(edited) == encode(default) else str(edited)})
+    found = decode(str(edited), default) if edited else None
+    if found is not None:
+        _keep(name, "" if np.array_equal(found, default) else str(edited))
     return values
+
+
+def _keep(name: str, text: str) -> None:
+    try:
+        address.put(**{name: text})
+    except Refusal as refusal:  # the table itself says so before it tells anything
+        st.warning(words.plain(str(refusal)))
+    else:
+        st.rerun()
 
 
 def read(label: str, name: str, default: np.ndarray) -> np.ndarray:
@@ -71,10 +84,15 @@ def decoded(label: str, text: str, default: np.ndarray, warn: bool = True) -> np
     return default.astype(float) if values is None else values
 
 
-def encode(values: np.ndarray) -> str:
+def shortest(number: float) -> str:
+    """The shortest text from which exactly this float64 is read again: 3, -0.1, 1e-7."""
+    return repr(float(number) + 0.0).removesuffix(".0").replace("e-0", "e-")  # + 0.0: minus zero is zero
+
+
+def encode(values: np.ndarray, written: Callable[[float], str] = shortest) -> str:
     """Numbers as an address keeps them: 1_0_-1~2_0_-2, with ~~ between channels; signs that need no escape."""
     planes = values if values.ndim == 3 else values[None]
-    rows = (("_".join(f"{number:.6g}" for number in row) for row in plane) for plane in planes)
+    rows = (("_".join(written(number) for number in row) for row in plane) for plane in planes.tolist())
     return "~~".join("~".join(plane) for plane in rows)
 
 

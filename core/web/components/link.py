@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
+
+from core.web.components.files import text
 
 _MARKUP = '<div class="link"><button type="button">Copy the link to this</button><output aria-live="polite"></output></div>'
 _STYLE = """
@@ -17,7 +17,7 @@ button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offse
 input { width: min(24rem, 80vw); font: inherit; }
 """
 _mount = st.components.v2.component(
-    "perceptarium.link", html=_MARKUP, css=_STYLE, js=Path(__file__).with_name("link.js").read_text()
+    "perceptarium.link", html=_MARKUP, css=_STYLE, js=text("link.js")
 )
 
 

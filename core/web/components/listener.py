@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
+
+from core.web.components.files import text
 
 _STYLE = """
 .place { color: var(--st-text-color); }
@@ -14,7 +14,7 @@ _mount = st.components.v2.component(
     "perceptarium.widget",
     html='<div class="place"><iframe></iframe></div>',
     css=_STYLE,
-    js=Path(__file__).with_name("listener.js").read_text(),
+    js=text("listener.js"),
 )
 
 

@@ -1,14 +1,5 @@
 // Draws feature maps side by side on one canvas. Plain pixels: one value, one square.
-const DIVERGING = [[33, 85, 151], [255, 255, 255], [201, 92, 10]];  // blue, white at zero, orange
-const SEQUENTIAL = [[0, 32, 76], [124, 123, 120], [255, 234, 70]];  // cividis: dark is little, yellow is much
 const GREY = "#808080", GAP = 4, APART = 24, NAME = 20, NAMED = 84;  // the last is room for a name
-
-function colour(value, low, high) {
-  const scale = low < 0 ? DIVERGING : SEQUENTIAL;
-  const place = high > low ? Math.min(Math.max((value - low) / (high - low), 0), 1) * 2 : low < 0 ? 1 : 0;
-  const part = Math.min(Math.floor(place), 1);
-  return scale[part].map((from, i) => Math.round(from + (scale[part + 1][i] - from) * (place - part)));
-}
 
 // How many maps fit in a line, and how large a pixel may be.
 function layout(width, [rows, columns, channels], apart) {
@@ -22,11 +13,11 @@ function layout(width, [rows, columns, channels], apart) {
   return { across, pixel, head, stepX: apart ? Math.max(columns * pixel + gap, NAMED) : columns * pixel + gap, stepY: rows * pixel + gap + head };
 }
 
-export default function ({ parentElement, data, setTriggerValue }) {
+export default function ({ parentElement, data: sent, setTriggerValue }) {
+  const [data, values] = unpacked(sent);
   const canvas = parentElement.querySelector("canvas");
   const output = parentElement.querySelector("output");
   const [rows, columns, channels] = data.shape;
-  const values = new Float32Array(Uint8Array.from(atob(data.values), (c) => c.charCodeAt(0)).buffer);
   const at = (row, column, channel) => values[(row * columns + column) * channels + channel];
   let unit = data.selected ? data.selected.slice() : [0, 0, 0];
   let place = layout(320, data.shape, data.apart);
@@ -38,7 +29,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const context = painted.getContext("2d");
     const pixels = context.createImageData(columns, rows);
     for (let i = 0; i < rows * columns; i++) {
-      pixels.data.set([...colour(values[i * channels + channel], data.low, data.high), 255], i * 4);
+      pixels.data.set([...blend(values[i * channels + channel], data.low, data.high), 255], i * 4);
     }
     context.putImageData(pixels, 0, 0);
     return painted;
@@ -48,25 +39,23 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const width = canvas.parentElement.clientWidth || 320;
     place = layout(width, data.shape, data.apart);
     const lines = Math.ceil(channels / place.across);
-    canvas.width = width;
-    canvas.height = lines * place.stepY;
-    canvas.style.height = `${canvas.height}px`;
-    const context = canvas.getContext("2d");
+    const context = sharp(canvas, width, lines * place.stepY);
+    const ink = getComputedStyle(canvas.parentElement).color;
     context.imageSmoothingEnabled = false;
     for (let channel = 0; channel < channels; channel++) {
       const left = (channel % place.across) * place.stepX;
       const top = Math.floor(channel / place.across) * place.stepY + place.head;
-      if (data.apart) border(context, channel, left, top);
       context.drawImage(tiles[channel], left, top, columns * place.pixel, rows * place.pixel);
+      if (data.apart) border(context, channel, left, top, ink);
     }
     if (data.selected || canvas.matches(":focus")) mark(context, unit);
   }
 
-  // The name and a frame, in a grey that shows on light and dark pages: a white cell would not.
-  function border(context, channel, left, top) {
-    Object.assign(context, { fillStyle: GREY, strokeStyle: GREY, lineWidth: 2, font: "14px sans-serif", textBaseline: "bottom" });
+  // The name, and a frame in a grey that shows on light and dark pages: a white cell would not.
+  function border(context, channel, left, top, ink) {
+    Object.assign(context, { fillStyle: ink, strokeStyle: GREY, lineWidth: 2, font: "14px sans-serif", textBaseline: "bottom" });
     context.fillText(data.names[channel] ?? `map ${channel}`, left, top - 4);
-    context.strokeRect(left, top, columns * place.pixel, rows * place.pixel);
+    context.strokeRect(left + 1, top + 1, columns * place.pixel - 2, rows * place.pixel - 2);  // within: at the left edge it would be cut off
   }
 
   function mark(context, [row, column, channel]) {
@@ -100,6 +89,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   canvas.onpointermove = (event) => { const found = under(event); if (found) say(found); };
   canvas.onclick = (event) => { const found = under(event); if (found) { unit = found; draw(); say(unit); pick(); } };
   canvas.onfocus = canvas.onblur = draw;
+  canvas.parentElement.ontransitionend = draw;  // the page turned light or dark
   canvas.onkeydown = (event) => {
     const move = { ArrowUp: [-1, 0, 0], ArrowDown: [1, 0, 0], ArrowLeft: [0, -1, 0], ArrowRight: [0, 1, 0], PageUp: [0, 0, -1], PageDown: [0, 0, 1] }[event.key];
     const single = rows * columns === 1;  // a dense layer: arrows walk along its units

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
-MOST = 3e38  # what four bytes can hold
-_SOURCE = Path(__file__).with_name("maps.js")
+from core.web.components.files import packed, script
+
+_SCRIPT = script("shared/numbers.js", "shared/colours.js", "shared/canvas.js", "maps.js")
 _MARKUP = (
     '<div class="maps"><canvas tabindex="0" role="application"></canvas>'
     '<output aria-live="polite">Point at a pixel to read its value.</output></div>'
 )
 _STYLE = """
-.maps { font: 0.875rem/1.4 var(--st-font); color: var(--st-text-color); }
+.maps { font: 0.875rem/1.4 var(--st-font); color: var(--st-text-color); transition: color 1ms; }
 canvas { display: block; width: 100%; cursor: crosshair; image-rendering: pixelated; touch-action: manipulation; }
 canvas:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 output { display: block; min-height: 1.4em; font-variant-numeric: tabular-nums; }
 """
-_mount = st.components.v2.component("perceptarium.maps", html=_MARKUP, css=_STYLE, js=_SOURCE.read_text())
+_mount = st.components.v2.component("perceptarium.maps", html=_MARKUP, css=_STYLE, js=_SCRIPT)
 
 
 @dataclass(frozen=True)
@@ -52,8 +50,7 @@ def maps(
     """
     top = float(np.abs(values).max()) if values.size else 0.0
     low, high = limits or ((-top, top) if values.min(initial=0.0) < 0 else (0.0, top))
-    data: dict[str, Any] = {
-        "values": b64encode(np.ascontiguousarray(np.clip(values, -MOST, MOST), "<f4").tobytes()).decode(),
+    told = {
         "shape": list(values.shape),
         "low": low,
         "high": high,
@@ -62,5 +59,5 @@ def maps(
         "apart": apart,
         "selected": [selected.row, selected.column, selected.channel] if selected else None,
     }
-    answer = _mount(data=data, key=key, on_picked_change=lambda: None).picked
+    answer = _mount(data=packed(told, values), key=key, on_picked_change=lambda: None).picked
     return Picked(**{name: int(answer[name]) for name in ("row", "column", "channel")}) if answer else None

@@ -1,26 +1,12 @@
 // A few curves over one axis, and a point on them. It only draws: every number comes from the server.
-const NS = "http://www.w3.org/2000/svg", TALL = 300, LEFT = 52, RIGHT = 10, TOP = 8, BOTTOM = 42;
+const TALL = 300, LEFT = 52, RIGHT = 10, TOP = 8, BOTTOM = 42;
 
-// Round numbers between low and high, about `count` of them.
-function ticks(low, high, count) {
-  const rough = (high - low) / count, power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough);
-  const found = [];
-  for (let i = Math.ceil(low / step); i * step <= high && found.length <= 3 * count; i++) found.push(i * step);
-  return found;
-}
 const wider = ([low, high]) => (high > low ? [low, high] : [low - 1, high + 1]); // a flat curve lies in the middle
 const told = (value) => String(Number(value.toPrecision(3)));
 
 export default function ({ parentElement, data }) {
   const root = parentElement.querySelector(".plot"), svg = root.querySelector("svg");
-  const make = (name, attributes, text) => {
-    const element = document.createElementNS(NS, name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    if (text !== undefined) element.textContent = text;
-    svg.append(element);
-    return element;
-  };
+  const make = maker(svg);
 
   function draw() {
     const wide = root.clientWidth || 320, [[left, right], [low, high]] = data.ranges.map(wider);
@@ -47,7 +33,7 @@ export default function ({ parentElement, data }) {
       stroke: line.colour, "stroke-width": 3, "stroke-dasharray": line.dash, "clip-path": "url(#frame)",
     }));
     const [here, value] = data.point;
-    make("circle", { cx: x(here), cy: y(value), r: 6, fill: "#d55e00", stroke: "#fff", "stroke-width": 1.5 });
+    make("circle", { cx: x(here), cy: y(value), r: 6, fill: COLOURS.series[1], stroke: "#fff", "stroke-width": 1.5 });
   }
   root.querySelector("p").replaceChildren(...data.lines.map((line) => {
     const entry = document.createElement("span"), sample = document.createElement("i");

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
+
+from core.web.components.files import script
 
 _STYLE = """
 .plot { font: 0.75rem var(--st-font); color: var(--st-text-color); }
@@ -21,7 +22,7 @@ _mount = st.components.v2.component(
     "perceptarium.plot",
     html='<div class="plot"><p></p><svg role="img"></svg></div>',
     css=_STYLE,
-    js=Path(__file__).with_name("plot.js").read_text(),
+    js=script("shared/numbers.js", "shared/svg.js", "plot.js"),
 )
 
 

@@ -42,10 +42,10 @@ function scale(root, { levels, lowest, highest }) {
 }
 
 function taken(state, data) {
-  state.data = { ...data, runs: data.runs.map((run) => ({ ...run, points: numbers(run.points), losses: numbers(run.losses), facts: run.facts.map((fact) => ({ ...fact, values: numbers(fact.values) })) })) };
+  state.data = { ...data, runs: data.runs.map((run) => ({ ...run, points: floats(run.points), losses: floats(run.losses), facts: run.facts.map((fact) => ({ ...fact, values: floats(fact.values) })) })) };
   state.serial = (state.serial ?? 0) + 1;
   if (state.sent !== data.map.values) {
-    state.ground = { ...data.map, values: numbers(data.map.values) };
+    state.ground = { ...data.map, values: floats(data.map.values) };
     state.maps = state.serial;
     state.sent = data.map.values;
   }

@@ -6,7 +6,6 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,11 +13,11 @@ import streamlit as st
 
 from core.reference.descent import Run
 from core.reference.surfaces import Surface
+from core.web.components.files import script, text
 
 COUNT = 97  # places along each side of the map at which the loss is sent; between them the browser interpolates
 LEVELS = 15  # contour lines
 SPEEDS = (5, 20, 60)  # steps a second
-_HERE = Path(__file__)
 _MARKUP = """
 <div class="race">
   <div class="controls">
@@ -56,8 +55,8 @@ _MARKUP = """
 _mount = st.components.v2.component(
     "perceptarium.race",
     html=_MARKUP,
-    css=_HERE.with_suffix(".css").read_text(),
-    js=_HERE.with_name("race_drawing.js").read_text() + _HERE.with_suffix(".js").read_text(),
+    css=text("race.css"),
+    js=script("shared/numbers.js", "shared/colours.js", "shared/canvas.js", "race_drawing.js", "race.js"),
 )
 
 

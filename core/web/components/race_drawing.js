@@ -1,5 +1,4 @@
 // What is drawn of a race, from its state alone: the map with its paths, the loss over the steps, the table of one step.
-const SEQUENTIAL = [[0, 32, 76], [124, 123, 120], [255, 234, 70]]; // cividis: dark is little, yellow is much
 const MARKERS = { // paths within -1..1
   circle: "M-1,0a1,1 0 1,0 2,0a1,1 0 1,0 -2,0Z",
   square: "M-.9-.9H.9V.9H-.9Z",
@@ -15,7 +14,6 @@ const MARGIN = { left: 46, right: 16, top: 8, bottom: 34 }; // pixels around wha
 const GRASP = 26; // pixels within which a finger takes hold of the start
 const PATIENCE = 200; // milliseconds without a further key until the page is told
 
-const numbers = (text) => new Float32Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
 const short = (value) => (Number.isFinite(value) ? String(Number(value.toPrecision(4))) : "no number");
 const HAIR = 0.00001; // a loss below it, or above 99999, is only said to be so: the column keeps its form
 function lossText(loss) {
@@ -30,21 +28,7 @@ function alike(values) {
   const plain = digits < 8 && Math.max(...sizes) < 1e5;
   return values.map((value) => (!Number.isFinite(value) ? "no number" : plain ? value.toFixed(digits) : value.toExponential(3).replace("+", "")));
 }
-const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
-
-function shade(part) {
-  const place = clamp(part, 0, 1) * 2, first = Math.min(Math.floor(place), 1);
-  return SEQUENTIAL[first].map((from, i) => Math.round(from + (SEQUENTIAL[first + 1][i] - from) * (place - first)));
-}
-
-// The steps between two round numbers of an axis.
-function ticks(low, high, most) {
-  const rough = (high - low) / most, power = 10 ** Math.floor(Math.log10(rough));
-  const size = [1, 2, 5, 10].find((factor) => factor * power >= rough) * power;
-  const found = [];
-  for (let at = Math.ceil(low / size) * size; at <= high + size / 1e6; at += size) found.push(Number(at.toPrecision(12)));
-  return found;
-}
+const shade = (part) => along(SEQUENTIAL, part);
 
 // Round numbers of a logarithmic axis from 10^low to 10^high: powers of ten, and 2 and 5 between them where there is room.
 function decades(low, high) {
@@ -54,20 +38,6 @@ function decades(low, high) {
     for (const part of high - low < 2 ? [1, 2, 5] : [1]) found.push(Number((part * 10 ** power).toPrecision(3)));
   }
   return found.filter((value) => Math.log10(value) >= low && Math.log10(value) <= high);
-}
-
-// A canvas as sharp as the screen, `width` x `height` in the page's pixels.
-function sized(canvas, width, height) {
-  const ratio = window.devicePixelRatio || 1;
-  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-    canvas.style.height = `${height}px`;
-  }
-  const context = canvas.getContext("2d");
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
-  return context;
 }
 
 // The surface as bands of one colour each: their edges are the contour lines.
@@ -192,7 +162,7 @@ function painter(root, state) {
   function drawMap(ink) {
     const [left, right, bottom, top] = state.ground.box, width = map.parentElement.clientWidth || 320;
     const w = width - MARGIN.left - MARGIN.right, h = Math.round(w * clamp((top - bottom) / (right - left), 0.7, 1));
-    const height = h + MARGIN.top + MARGIN.bottom, context = sized(map, width, height), size = `${width}/${window.devicePixelRatio}`;
+    const height = h + MARGIN.top + MARGIN.bottom, context = sharp(map, width, height), size = `${width}/${window.devicePixelRatio}`;
     const x = (at) => MARGIN.left + ((at - left) / (right - left)) * w, y = (at) => MARGIN.top + ((top - at) / (top - bottom)) * h;
     state.frame = { w, h, x, y };
     context.drawImage(layer(state, "ground", `${size}/${ink}/${state.maps}`, width, height, (paper) => ground(paper, width, height, ink)), 0, 0, width, height);
@@ -251,7 +221,7 @@ function painter(root, state) {
     const w = width - MARGIN.left - MARGIN.right, h = height - MARGIN.top - MARGIN.bottom;
     const x = (step) => MARGIN.left + (step / steps) * w;
     const y = (loss) => MARGIN.top + clamp(1 - (Math.log10(Math.max(loss - lowest, state.floor)) - low) / (high - low), 0, 1) * h;
-    const context = sized(losses, width, height), key = `${width}/${window.devicePixelRatio}/${ink}/${state.serial}/${[...state.off]}`;
+    const context = sharp(losses, width, height), key = `${width}/${window.devicePixelRatio}/${ink}/${state.serial}/${[...state.off]}`;
     context.drawImage(layer(state, "curves", key, width, height, (paper) => curves(paper, width, height, ink, x, y, low, high)), 0, 0, width, height);
     line(context, ink, [x(state.moment), MARGIN.top], [x(state.moment), MARGIN.top + h], [2, 2]);
     for (const run of shown()) {

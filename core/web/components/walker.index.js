@@ -1,6 +1,6 @@
 // What the server sent, made quick to ask: which products make an output, and which outputs use an input.
 const ROUNDING = 1e-6;  // below this share of the largest number lies the error of 32-bit numbers: shown as 0
-const numbers = (text, type) => new type(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
+const numbers = (text, type) => new type(bytes(text).buffer);
 
 // The place of the index-th number of an array: the last axis is walked first.
 function unravel(index, shape) {

@@ -1,15 +1,5 @@
 // Cells with their colour and number.
-const DIVERGING = [[33, 85, 151], [255, 255, 255], [201, 92, 10]];  // blue, white at zero, orange
-const SEQUENTIAL = [[0, 32, 76], [124, 123, 120], [255, 234, 70]];  // cividis: dark is little, yellow is much
-const SHARED = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f", "#b8a000"];  // Okabe and Ito 2008
-const EDGE = "#e69f00";
-
-function blend(value, low, high) {
-  const scale = low < 0 ? DIVERGING : SEQUENTIAL;
-  const place = high > low ? Math.min(Math.max((value - low) / (high - low), 0), 1) * 2 : low < 0 ? 1 : 0;
-  const part = Math.min(Math.floor(place), 1);
-  return scale[part].map((from, i) => Math.round(from + (scale[part + 1][i] - from) * (place - part)));
-}
+const SHARED = COLOURS.series, EDGE = COLOURS.edge;
 
 // A number short enough for a cell of so many letters: 3, -1, .53, 1.2, 255. What is left out stands in the sentence below.
 function short(value, room) {
@@ -26,8 +16,8 @@ function short(value, room) {
 const said = (value) => `${Number(value.toPrecision(6))}`.replace("-", "\u2212");
 
 function fill(context, x, y, cell, value, low, high, dropped = false) {
-  const [red, green, blue] = blend(value, low, high), ink = 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#000" : "#fff";
-  context.fillStyle = `rgb(${red},${green},${blue})`;
+  const colour = blend(value, low, high), ink = inkOn(colour);
+  context.fillStyle = `rgb(${colour})`;
   context.fillRect(x, y, cell - 1, cell - 1);
   if (dropped) hatch(context, x, y, cell, ink);
   if (cell >= 18) write(context, x, y, cell, short(value, Math.floor(cell / 4.5)), ink);
@@ -76,7 +66,7 @@ const shade = (number) => SHARED[number % SHARED.length];
 function tag(context, x, y, cell, number) {
   context.fillStyle = shade(number);
   context.fillRect(x, y, cell - 1, cell - 1);
-  write(context, x, y, cell, letter(number), "#fff");
+  write(context, x, y, cell, letter(number), inkOn(rgb(shade(number))));
 }
 
 // A frame that shows on any ground.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from base64 import b64encode
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,12 +14,11 @@ from core.contract import Refusal
 from core.reference.connections import connections, count, flat_weights, values
 from core.reference.setup import KINDS, Setup
 from core.web import address
+from core.web.components.files import script, text
 
-_FOLDER = Path(__file__).parent
-_SCRIPT = "\n".join(
-    (_FOLDER / name).read_text()
-    for name in (*(f"walker.{part}.js" for part in ("index", "layout", "paint", "marks", "sums", "words")), "walker.js")
-)
+_SHARED = ("shared/numbers.js", "shared/colours.js", "shared/canvas.js")
+_PARTS = ("index", "layout", "paint", "marks", "sums", "words", "state", "view", "moves", "hands")
+_SCRIPT = script(*_SHARED, *(f"walker.{part}.js" for part in _PARTS), "walker.js")
 _MARKUP = """
 <div class="walker">
   <div class="buttons">
@@ -38,7 +36,7 @@ _MARKUP = """
 </div>
 """
 _mount = st.components.v2.component(
-    "perceptarium.walker", html=_MARKUP, css=(_FOLDER / "walker.css").read_text(), js=_SCRIPT
+    "perceptarium.walker", html=_MARKUP, css=text("walker.css"), js=_SCRIPT
 )  # fmt: skip
 _SMALL = 2**15  # indexes below this are sent in two bytes
 MOST_PRODUCTS = 40_000  # of one walk: what a phone draws and keeps at hand

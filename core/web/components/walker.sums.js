@@ -78,5 +78,5 @@ function badge(context, x, y, cell, place) {
   const size = Math.max(Math.floor(cell * 0.42), 11);
   context.fillStyle = shade(place);
   context.fillRect(x, y, size, size);
-  write(context, x, y, size + 1, letter(place), "#fff");
+  write(context, x, y, size + 1, letter(place), inkOn(rgb(shade(place))));
 }

@@ -5,12 +5,13 @@ from functools import partial
 import streamlit as st
 
 from core import facade
-from core.web import brand
+from core.web import brand, looks
 from pages import exhibit, home, lab
 from pages.exhibits import exhibits
 
 st.set_page_config(page_title="Perceptarium", page_icon=brand.ICON, layout="wide")
 st.logo(brand.LOGO, size="large", link=None)
+looks.style()
 cards, shown = facade.labs(), exhibits()
 labs = {name: st.Page(partial(lab.render, name), title=card.title, url_path=name) for name, card in cards.items()}
 rooms = {name: st.Page(partial(exhibit.render, found), title=found.TITLE, url_path=name) for name, found in shown.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.web import address, equations, formulas
+from core.web import address, equations
 from core.web.components.conveyor import conveyor
 from core.web.reviews.stage import Stage
 
@@ -24,5 +24,4 @@ def show(stage: Stage) -> None:
         f"The first lane is unit {stage.unit}.{beside} The inputs x of a word are the {stage.trace.x.shape[2]} numbers of its "
         "embedding, learned in training."
     )
-    formulas.style()
     equations.show(stage.trace, stage.step, stage.unit, stage.words)

@@ -11,6 +11,7 @@ from core.web import address, words
 from core.web.characters import inside
 from core.web.reviews import theatre
 from core.web.sections import choose
+from core.web.tables import table
 from core.web.views import Look, strongest, views
 
 KINDS = {"textbox": theatre, "characters": inside}  # of labs that read no pictures
@@ -81,4 +82,4 @@ def _table(chain: tuple[Layer, ...]) -> None:
         }
         for layer in chain
     ]
-    st.dataframe(rows, hide_index=True)
+    table(rows, "The layers of the network")

@@ -6,11 +6,13 @@ import numpy as np
 import streamlit as st
 
 from core.reference.formulas.neuron import STEP
-from core.reference.perceptron import Parameters, backward
+from core.reference.perceptron import Parameters, backward, descended
 from core.web import address
 from core.web.exhibits.backpropagation.sheet import Sheet
 from core.web.formulas import show as show_formula
+from core.web.tables import table
 
+TITLE = "One step downhill"
 MOST = 2000
 LARGEST = 1e6  # of a weight that anybody would still call one
 
@@ -22,10 +24,11 @@ def show(sheet: Sheet) -> None:
         rate = address.number("Learning rate", "rate", 0.5, step=0.1, help="How far each weight goes against its slope.")
     with right:
         count = address.number("Steps", "steps", 1, 1, MOST)
-    before = backward(sheet.network, sheet.parameters, sheet.x[None], sheet.targets[None])
-    parameters = descended(sheet, rate, count)
+    example = sheet.x[None], sheet.targets[None]
+    before = backward(sheet.network, sheet.parameters, *example)
+    parameters = descended(sheet.network, sheet.parameters, *example, rate, count)
     with np.errstate(over="ignore", invalid="ignore"):
-        after = backward(sheet.network, parameters, sheet.x[None], sheet.targets[None]).loss
+        after = backward(sheet.network, parameters, *example).loss
     _verdict(before.loss, after, rate, count)
     largest = max(float(np.abs(array).max()) for array in parameters.values())
     if np.isfinite(after) and largest > LARGEST:
@@ -39,17 +42,7 @@ def show(sheet: Sheet) -> None:
         {"what": label, "was": float(was), "slope of the loss": float(slope), "is after": float(now)}
         for label, was, slope, now in _rows(sheet, before.parameters, parameters)
     ]
-    st.dataframe(rows, hide_index=True)
-
-
-def descended(sheet: Sheet, rate: float, count: int) -> Parameters:
-    """The parameters after `count` steps of plain gradient descent on this one example."""
-    parameters = dict(sheet.parameters)
-    with np.errstate(over="ignore", invalid="ignore"):
-        for _ in range(count):
-            slopes = backward(sheet.network, parameters, sheet.x[None], sheet.targets[None]).parameters
-            parameters = {name: array - rate * slopes[name] for name, array in parameters.items()}
-    return parameters
+    table(rows, "Weights and biases before and after")
 
 
 def _verdict(before: float, after: float, rate: float, count: int) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core.web.exhibits.backpropagation.sheet import Sheet
+from core.web.tables import table
+
+TITLE = "All steps, checked"
 
 
 def show(sheet: Sheet) -> None:
@@ -25,4 +28,4 @@ def show(sheet: Sheet) -> None:
         f"and looking at what comes out. The largest difference is {max(apart, default=0.0):.1g}, relative for numbers above 1."
         + (f" {silent} could not be checked so: they lie at a kink, or at 0 or 1." if silent else "")
     )
-    st.dataframe(rows, hide_index=True, height=520)
+    table(rows, "All steps, and each derivative by central differences")

@@ -12,12 +12,13 @@ from core.web.exhibits.backpropagation.picture import picture
 from core.web.exhibits.backpropagation.sheet import Sheet
 from core.web.formulas import show as show_formula
 
+TITLE = "Step by step"
 SECONDS = 2.0  # a step, while it plays
 ERRATUM_DELTA = (
-    "The course text writes x_i into delta_j, and once more outside of it. A delta holds no x_i: it belongs to the neuron, and "
-    "is the same for all of its weights. Only the last step, dL/dw = delta times input, brings the input in."
+    r"The course text writes $x_i$ into $\delta_j$, and once more outside of it. A delta holds no $x_i$: it belongs to the "
+    r"neuron, and is the same for all its weights. Only the last step, $\partial L/\partial w = \delta x$, brings the input in."
 )
-ERRATUM_INDEX = "The course text calls this delta_i in the update of u_ij; it belongs to the output, so it is delta_j."
+ERRATUM_INDEX = r"The course text calls this $\delta_i$ in the update of $u_{ij}$; it belongs to the output, so it is $\delta_j$."
 
 
 def show(sheet: Sheet) -> None:
@@ -53,9 +54,7 @@ def _walk(sheet: Sheet, playing: bool) -> None:
 
 def _asked(last: int) -> int:
     """The step in the address, the first where there is none."""
-    written = address.get("step", "1")
-    number = int(written) if written.isascii() and written.isdigit() and len(written) < 5 else 1
-    return number if 1 <= number <= last else 1
+    return address.read_number("step", 1, 1, last)
 
 
 def _played(last: int) -> int:

@@ -96,7 +96,7 @@ def ask() -> Setup:
 
     traces = runs(clamps)
     free = runs(()) if clamps else traces
-    return Setup(name, preset, traces, free, way, _step(steps, traces[way]), unit)
+    return Setup(name, preset, traces, free, way, address.read_number("step", traces[way].order[0], 0, steps - 1), unit)
 
 
 def _cell(name: str) -> Cell:
@@ -141,10 +141,3 @@ def _steps(text: str, steps: int) -> tuple[int, ...] | None:
     if not all(part.isascii() and part.isdigit() and len(part) < 6 and int(part) < steps for part in parts):
         raise Refusal(f"Steps are whole numbers from 0 to {steps - 1} with commas between; {text[:40]!r} came.")
     return tuple(int(part) for part in parts)
-
-
-def _step(steps: int, trace: Trace) -> int:
-    """The step that the address names, else the first that is made."""
-    asked = address.get("step")
-    good = asked.isascii() and asked.isdigit() and len(asked) < 6 and int(asked) < steps
-    return int(asked) if good else trace.order[0]

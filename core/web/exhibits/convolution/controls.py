@@ -11,12 +11,11 @@ from urllib.parse import quote
 import numpy as np
 import streamlit as st
 
-from core.contract import Refusal
 from core.reference.setup import KINDS, Setup
 from core.reference.shapes import Shape
-from core.web import address, words
+from core.web import address
 from core.web.components.listener import embed
-from core.web.exhibits import changed
+from core.web.exhibits import changed, panels
 from core.web.exhibits.convolution import numbers
 from core.web.exhibits.convolution.presets import PRESETS, Preset
 from core.web.exhibits.convolution.state import State
@@ -52,13 +51,13 @@ def ask() -> State | None:
     with above:
         changed.note(preset.title, preset.note, _changed(preset), _start)
     corner = _corner() if fill == "picture" else (0.0, 0.0)
-    try:
+
+    def drawn() -> State:
         state = State(Setup(kind=kind, **given), preset, fill, corner)
         _tables(state, edit)
-    except Refusal as refusal:
-        st.warning(f"{words.plain(refusal)} (The settings above stay as they are.)")
-        return None
-    return state
+        return state
+
+    return panels.tried(drawn)
 
 
 def _preset() -> str:

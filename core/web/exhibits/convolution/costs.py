@@ -8,6 +8,8 @@ from core.reference.arithmetic import arithmetic
 from core.web import formulas
 from core.web.exhibits.convolution.state import State
 
+TITLE = "Costs"
+
 
 def show(state: State) -> None:
     """Counts by formula; nothing is computed, so any size will do."""

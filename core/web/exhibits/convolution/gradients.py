@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from functools import partial
-
 import numpy as np
 import streamlit as st
 
-from core.contract import Refusal
-from core.reference.connections import count
-from core.reference.differences import slopes
-from core.reference.operation import backward, forward
+from core.reference.differences import check_operation, operation_slopes
+from core.reference.operation import backward
 from core.web import address
 from core.web.components import grid
 from core.web.components.maps import maps
 from core.web.exhibits.convolution import numbers
 from core.web.exhibits.convolution.state import State
 
-STEP = 0.5  # of the differences: the operation is linear in each number, so any step is exact but for rounding
-AT_ONCE = 256  # inputs that are moved in one batch
-MOST_WORK = 40_000_000  # products of all differences together
-MOST_MOVED = 4096  # numbers that are moved one by one
+TITLE = "Gradients"
 GIVEN = {"ones": "Ones: the loss is the sum of all outputs", "own": "Own numbers"}
 
 
 def show(state: State) -> None:
     """The output's gradient, and what backpropagation makes of it. Raises Refusal for more than the differences can check."""
     setup = state.setup
-    changed = math.prod(setup.input_shape) + sum(math.prod(shape) for shape in setup.weight_shapes.values())
-    work = 2 * changed * count(setup)
-    if changed > MOST_MOVED:
-        raise Refusal(
-            f"{changed:,} numbers would have to be moved one by one; at most {MOST_MOVED:,}. Choose a smaller input, or fewer "
-            "channels or filters."
-        )
-    if work > MOST_WORK:
-        raise Refusal(
-            f"Checking {changed:,} numbers one by one would take {work:,} products; at most {MOST_WORK:,}. Choose a smaller "
-            "input, or fewer channels or filters."
-        )
+    check_operation(setup)
     numbers.check("output", setup.output_shape)
     gradient = np.ones(setup.output_shape)
     if address.pick("Gradient of the output", GIVEN, "given") == "own":
@@ -60,31 +40,8 @@ def show(state: State) -> None:
             _picture(f"Gradient of the {name.replace('_', ' ')}, filter by filter and channel by channel", name, joined)
 
 
-def differences(state: State, gradient: np.ndarray) -> dict[str, np.ndarray]:
-    """The same gradients by central differences of the loss sum(gradient * output): "input", and each weight by its name."""
-
-    def losses(x: np.ndarray, weights: Mapping[str, np.ndarray]) -> np.ndarray:
-        """(batch, *sizes, channels) -> (batch,)"""
-        return np.tensordot(forward(state.setup, x, weights), gradient, gradient.ndim)
-
-    def loss(name: str, moved: np.ndarray) -> float:
-        return float(losses(state.x[None], {**state.weights, name: moved})[0])
-
-    found = {"input": np.zeros(state.x.shape)}
-    for first in range(0, state.x.size, AT_ONCE):
-        places = np.arange(first, min(first + AT_ONCE, state.x.size))
-        moved = np.zeros((len(places), state.x.size))
-        moved[np.arange(len(places)), places] = STEP
-        change = moved.reshape(-1, *state.x.shape)
-        above, below = losses(state.x + change, state.weights), losses(state.x - change, state.weights)
-        found["input"].flat[places] = (above - below) / (2 * STEP)
-    for name, array in state.weights.items():
-        found[name] = slopes(partial(loss, name), array, STEP)
-    return found
-
-
 def _sentence(state: State, gradient: np.ndarray, found: dict[str, np.ndarray]) -> str:
-    counted = differences(state, gradient)
+    counted = operation_slopes(state.setup, state.x, state.weights, gradient)
     largest = max(float(np.abs(found[name] - counted[name]).max(initial=0.0)) for name in found)
     scale = max(float(np.abs(array).max(initial=0.0)) for array in counted.values()) or 1.0
     checked = sum(array.size for array in found.values())

@@ -8,6 +8,8 @@ from core.reference.keras_line import keras_input, keras_line
 from core.reference.torch_line import torch_input, torch_line
 from core.web.exhibits.convolution.state import State
 
+TITLE = "In Keras"
+
 
 def show(state: State) -> None:
     """The lines that do what the settings say."""

@@ -14,6 +14,7 @@ from core.reference.connections import apply, connections, count, values
 from core.web import address
 from core.web.exhibits.convolution.state import State
 
+TITLE = "As a matrix"
 MOST_SIDE = 1200  # rows or columns of the matrix that is drawn
 MOST_ENTRIES = 60_000
 COLOURS = {"shared": "Colour: which weight", "values": "Colour: its number"}

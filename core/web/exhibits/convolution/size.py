@@ -6,21 +6,22 @@ from html import escape
 
 import streamlit as st
 
+from core.figures import colours
 from core.reference.arithmetic import Axis, arithmetic
 from core.reference.formulas import sliding
 from core.reference.shapes import Window
 from core.web import formulas
 from core.web.exhibits.convolution.state import State
 
+TITLE = "The size"
 NAMES = {1: ("length",), 2: ("rows", "columns"), 3: ("slices", "rows", "columns")}
 MOST_PLACES, MOST_WINDOWS = 40, 12  # of the drawing
-STYLE = """<style>
+STYLE = f"<style>.axis .used {{ background: {colours.POSITIVE}; color: #000; }}" + """
 .axis { border-collapse: separate; border-spacing: 2px; font-size: 0.8rem; }
 .axis td, .axis th { padding: 2px 5px; min-width: 1.4rem; text-align: center; font-weight: 400; }
 .axis th { text-align: left; white-space: nowrap; }
 .axis .in { border: 1px solid #888; }
 .axis .ring { border: 1px dashed #888; opacity: 0.7; }
-.axis .used { background: #c95c0a; color: #fff; }
 .axis .lost { background: repeating-linear-gradient(45deg, #8888 0 2px, transparent 2px 6px); }
 .scroll { overflow-x: auto; }
 </style>"""

@@ -15,6 +15,7 @@ from core.web.components.walker import MOST_PRODUCTS, check, walker
 from core.web.exhibits.convolution import numbers
 from core.web.exhibits.convolution.state import State
 
+TITLE = "Walk"
 STEPS = {"depthwise": "First step: each channel by itself", "pointwise": "Second step: 1x1 over the channels"}
 HELP = (
     "Play, or drag the window. Point at an input cell to see every output that uses it, and with which weight; point at an "

@@ -12,6 +12,7 @@ from core.web.components.diagram import Link, Node, diagram
 from core.web.exhibits.dropout.layer import HiddenLayer
 from core.web.formulas import show as show_formula
 
+TITLE = "Training and use"
 MOST_STEPS = 1000
 
 

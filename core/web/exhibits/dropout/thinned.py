@@ -9,6 +9,7 @@ from core.reference.dropout import ensemble
 from core.web import address
 from core.web.exhibits.dropout.layer import HiddenLayer
 
+TITLE = "The ensemble's view"
 OUTPUTS = {"sigmoid": "sigmoid", "linear": "identity", "tanh": "tanh", "relu": "ReLU"}
 
 

@@ -9,13 +9,13 @@ from math import atan2, degrees
 import numpy as np
 import streamlit as st
 
-from core.contract import Refusal
 from core.figures import colours
 from core.reference import filters
 from core.reference.filters import FILTERS
 from core.reference.formulas.filters import MAGNITUDE
-from core.web import address, formulas, words
+from core.web import address, formulas
 from core.web.components.maps import Picked, maps
+from core.web.exhibits import panels
 from core.web.exhibits.filters import source
 from core.web.exhibits.filters.one import LIMITS, SCALE
 from core.web.pictures import data_address
@@ -32,11 +32,8 @@ def show() -> None:
     left, right = st.columns([1, 1.35], gap="large")
     with left:
         grey = np.rint(filters.grey(source.picture().astype(float)))
-    try:
+    with panels.explained():
         x, y = (filters.apply(grey, filters.stacked([FILTERS[name].kernel]), padding="valid") for name in ("sobel_x", "sobel_y"))
-    except Refusal as problem:
-        st.warning(words.plain(problem))
-        return
     found = np.concatenate([x, y, np.asarray(MAGNITUDE(g_x=x, g_y=y))], axis=-1)
     with left:
         st.html(_arrows(grey[1:-1, 1:-1, 0], x[..., 0], y[..., 0]))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
-from core.contract import Refusal
 from core.reference import filters
 from core.reference.activations import relu
 from core.reference.formulas.filters import GABOR, GREY, WEIGHTED_SUM
 from core.reference.shapes import Window
 from core.reference.sliding import patches
-from core.web import address, formulas, words
+from core.web import address, formulas
 from core.web.components.maps import Picked, maps
+from core.web.exhibits import panels
 from core.web.exhibits.filters import choosing, source
 from core.web.exhibits.filters.framed import framed
 from core.web.exhibits.tensors.cells import side_by_side
@@ -31,22 +33,25 @@ def show() -> None:
         below = st.container()
     with right:
         seen = choosing.channels()
-        try:
-            chosen = choosing.settings(seen)
-            values = picture.astype(float)
-            x = np.rint(filters.grey(values)) if seen == "grey" else values
-            windows = filters.slide(x.shape, chosen.kernel.shape, chosen.stride, chosen.padding)
-            result = _result(x, chosen, seen)
-        except Refusal as problem:
-            st.warning(words.plain(problem))
+        worked = panels.tried(partial(_worked, picture, seen))
+        if worked is None:
             with below:
                 framed(picture, "The picture")
             return
+        chosen, x, windows, result = worked
         unit = _result_map(result, windows, COLOURS if seen == "each" else ("result",))
     with below:
         _seen(picture, windows, unit, seen)
     _facts(picture, result, chosen, seen)
     _sum(x, chosen, windows, unit, result, seen)
+
+
+def _worked(picture: np.ndarray, seen: str) -> tuple[choosing.Settings, np.ndarray, tuple[Window, ...], np.ndarray]:
+    """Draws the controls; the settings, what the filter sees, its windows, what comes out. Raises Refusal for what cannot be."""
+    chosen = choosing.settings(seen)
+    values = picture.astype(float)
+    x = np.rint(filters.grey(values)) if seen == "grey" else values
+    return chosen, x, filters.slide(x.shape, chosen.kernel.shape, chosen.stride, chosen.padding), _result(x, chosen, seen)
 
 
 def _result(x: np.ndarray, chosen: choosing.Settings, seen: str) -> np.ndarray:

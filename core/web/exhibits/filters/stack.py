@@ -7,14 +7,14 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from core.contract import Refusal
 from core.reference import filters
 from core.reference.activations import relu
 from core.reference.filters import FILTERS
 from core.reference.formulas.filters import WEIGHTED_SUM
-from core.web import address, formulas, words
+from core.web import address, formulas
 from core.web.components.grid import grid
 from core.web.components.maps import Picked, maps
+from core.web.exhibits import panels
 from core.web.exhibits.filters import source
 from core.web.exhibits.filters.framed import framed
 from core.web.exhibits.filters.one import LIMITS, SCALE, strongest
@@ -34,14 +34,11 @@ def show() -> None:
     with right:
         names = _filters()
         rectified = address.switch("ReLU after the first layer", "relu", True)
-        try:
+        with panels.explained():
             grey = np.rint(filters.grey(picture.astype(float)))
             kernels = filters.stacked([FILTERS[name].kernel for name in names])
             windows = filters.slide(grey.shape, kernels.shape)
             first = filters.apply(grey, kernels, np.array([FILTERS[name].bias for name in names]))
-        except Refusal as problem:
-            st.warning(words.plain(problem))
-            return
         titles = [FILTERS[name].title for name in names]
         st.markdown(
             f"**First layer:** {len(names)} filters of {kernels.shape[0]} x {kernels.shape[1]} make {len(names)} maps, "

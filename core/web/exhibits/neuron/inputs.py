@@ -60,13 +60,6 @@ def _one(label: str, kind: str, index: int, slid: bool) -> float:
     start = STARTS[kind][index]
     if not slid:
         return address.number(label, name, start, -LIMIT, LIMIT, step=0.1)
-    reach = float(max(5, math.ceil(abs(_now(name, start)))))  # a number typed before stays within reach
+    typed = address.read_number(name, start, -LIMIT, LIMIT)
+    reach = float(max(5, math.ceil(abs(typed))))  # a number typed before stays within reach
     return address.slider(label, name, -reach, reach, start, step=0.01)
-
-
-def _now(name: str, start: float) -> float:
-    try:
-        value = float(address.get(name, str(start)))
-    except ValueError:
-        return start
-    return value if abs(value) <= LIMIT else start

@@ -14,10 +14,11 @@ from core.web import formulas
 from core.web.exhibits.optimizers.knobs import FACES, Setup
 from core.web.exhibits.optimizers.stage import view
 
+TITLE = "When it diverges"
 PLAIN = ("gradient_descent", "momentum", "nesterov")
 
 
-def draw(setup: Setup, runs: dict[str, Run]) -> None:
+def show(setup: Setup, runs: dict[str, Run]) -> None:
     """The Hessian's eigenvalues at the place on the map, and against them the bounds of the three optimisers that have one."""
     seen, surface = view(setup), setup.surface
     run = runs[seen.look]

@@ -9,12 +9,12 @@ from functools import lru_cache
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.contract import Knob, Refusal
+from core.contract import Knob
 from core.figures.colours import SERIES
 from core.reference import optimizers, surfaces
 from core.reference.descent import MOST_STEPS, Entrant, Run, race, tuned
 from core.reference.surfaces import Surface
-from core.web import address, words
+from core.web import address
 from core.web.components.race import Face
 
 RATE = optimizers.KNOBS["learning_rate"]
@@ -57,29 +57,21 @@ def _raced(surface: Surface, entrants: Entrants, start: tuple[float, float], ste
     return race(surface, dict(entrants), start, steps, seed)
 
 
-def ask(knob: Knob, name: str) -> float:
-    """A box for a number, and below it what is wrong with it; its default is used until it is right."""
-    default = f"{knob.default:.6g}" if isinstance(knob.default, float) else str(knob.default)
-    typed = address.text(knob.label, name, default, limit=40, help=knob.help or None)
-    try:
-        return float(knob.parse(typed or default))
-    except Refusal as problem:
-        st.warning(f"{words.plain(problem)} Until then {default} is used.")
-        return float(knob.default)
-
-
 def draw(under: DeltaGenerator) -> Setup:
     """Draws the knobs that matter on every surface, and in `under` those of the single optimisers where they are asked for."""
     surface = _surface()
-    left, right = st.columns(2)
+    left, right = _pair()
     with left:
-        rate = ask(replace(RATE, label="Learning rate", default=surface.rate), "rate")
-        across = ask(_within("Start, " + surface.axes[0], surface.box[:2], surface.start[0]), "x")
+        rate = address.knob(replace(RATE, label="Learning rate", default=surface.rate), "rate")
     with right:
-        steps = int(ask(STEPS, "steps"))
-        up = ask(_within("Start, " + surface.axes[1], surface.box[2:], surface.start[1]), "y")
+        steps = int(address.knob(STEPS, "steps"))
+    left, right = _pair()
+    with left:
+        across = address.knob(_within("Start, " + surface.axes[0], surface.box[:2], surface.start[0]), "x")
+    with right:
+        up = address.knob(_within("Start, " + surface.axes[1], surface.box[2:], surface.start[1]), "y")
     batch, seed = _batches(surface)
-    below = ask(_line(surface, (across, up)), "below")
+    below = address.knob(_line(surface, (across, up)), "below")
     setup = Setup(surface, _entrants(surface, rate, batch, under), (across, up), steps, seed, below)
     tune = (
         "Tries learning rates from 0.00001 to 500 for each, and takes the one that is soonest below that loss for good: below "
@@ -87,6 +79,11 @@ def draw(under: DeltaGenerator) -> Setup:
     )
     st.button("Give each its best learning rate", on_click=_tune, args=(setup,), help=tune)
     return setup
+
+
+def _pair() -> list[DeltaGenerator]:
+    """Two columns whose boxes are level, however many lines their labels take."""
+    return st.columns(2, vertical_alignment="bottom")
 
 
 def _tune(setup: Setup) -> None:
@@ -106,11 +103,11 @@ def _surface() -> Surface:
     name = address.choice("Surface", surfaces.TITLES, "surface", "ravine")
     if name != "ravine":
         return surfaces.surface(name)
-    left, right = st.columns(2)
+    left, right = _pair()
     with left:
-        condition = ask(surfaces.CONDITION, "condition")
+        condition = address.knob(surfaces.CONDITION, "condition")
     with right:
-        tilt = ask(surfaces.TILT, "tilt")
+        tilt = address.knob(surfaces.TILT, "tilt")
     return surfaces.surface(name, condition, tilt)
 
 
@@ -132,11 +129,11 @@ def _batches(surface: Surface) -> tuple[int, int]:
     if not surface.examples:
         st.caption("This surface is plain arithmetic: there are no examples, so there is no batch and every gradient is exact.")
         return 0, 0
-    left, right = st.columns(2)
+    left, right = _pair()
     with left:
-        batch = int(ask(Knob("batch", "Batch size", "integer", 10, 1, surface.examples), "batch"))
+        batch = int(address.knob(Knob("batch", "Batch size", "integer", 10, 1, surface.examples), "batch"))
     with right:
-        seed = int(ask(SEED, "seed"))
+        seed = int(address.knob(SEED, "seed"))
     st.caption(f"{surface.examples} examples. For one step gradient descent reads them all, stochastic one, the others a batch.")
     return batch, seed
 
@@ -163,9 +160,10 @@ def _own(running: Mapping[str, object], rate: float) -> tuple[dict[str, float], 
     shared, rates = {}, {}
     for column, (name, setting) in zip(st.columns(len(SHARED)), SHARED.items(), strict=True):
         with column:
-            shared[setting] = ask(optimizers.KNOBS[setting], name)
+            shared[setting] = address.knob(optimizers.KNOBS[setting], name)
     columns = st.columns(4)
     for index, name in enumerate(running):
         with columns[index % len(columns)]:
-            rates[name] = ask(replace(RATE, label=f"Learning rate, {FACES[name].title}", default=rate, help=""), f"{name}_rate")
+            own = replace(RATE, label=f"Learning rate, {FACES[name].title}", default=rate, help="")
+            rates[name] = address.knob(own, f"{name}_rate")
     return shared, rates

@@ -26,9 +26,9 @@ def draw(setup: Setup, runs: dict[str, Run]) -> None:
 
 def view(setup: Setup) -> race.View:
     """What the address says is to be shown; where it says nonsense, the end of the race with everybody in it."""
-    step, look, speed = address.get("step"), address.get("look"), address.get("speed")
+    look, speed = address.get("look"), address.get("speed")
     return race.View(
-        step=int(step) if step.isascii() and step.isdigit() and len(step) < 5 and int(step) <= setup.steps else setup.steps,
+        step=address.read_number("step", setup.steps, 0, setup.steps),
         off=[name for name in address.get("off").split("-") if name in setup.entrants],
         look=look if look in setup.entrants else LOOK,
         speed=int(speed) if speed in map(str, race.SPEEDS) else SPEED,

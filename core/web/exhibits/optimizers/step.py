@@ -10,8 +10,10 @@ from core.web import address, formulas
 from core.web.exhibits.optimizers.knobs import FACES, Setup
 from core.web.exhibits.optimizers.stage import view
 
+TITLE = "This step"
 
-def draw(setup: Setup, runs: dict[str, Run]) -> None:
+
+def show(setup: Setup, runs: dict[str, Run]) -> None:
     """Shows the step that is on the map, of the optimiser whose numbers are looked at."""
     seen = view(setup)
     run, entrant, surface = runs[seen.look], setup.entrants[seen.look], setup.surface

@@ -12,9 +12,9 @@ import streamlit as st
 from core.contract import Refusal
 from core.reference.operation import forward
 from core.reference.setup import KINDS, Setup
-from core.web import address, words
+from core.web import address
 from core.web.components import grid
-from core.web.exhibits import changed
+from core.web.exhibits import changed, panels
 from core.web.exhibits.pooling.presets import PRESETS, Preset
 
 KIND_TITLES = {name: kind.title for name, kind in KINDS.items() if kind.pooling}
@@ -53,19 +53,17 @@ def ask() -> State | None:
         kind = address.choice("Kind", KIND_TITLES, "kind", str(preset.default("kind")), width=210)
         given = _settings(kind, preset)
         edit = address.switch("Type in the numbers", "edit")
-    differs = changed.settings(preset.default, UNSAID)
-    try:
+    same = not changed.settings(preset.default, UNSAID)
+
+    def drawn() -> State:
         x = _numbers(preset, edit)
-        state = State(Setup(kind, x.shape, **given), x[..., None], preset)
-        differs = differs or not np.array_equal(x, preset.x)
-        return state
-    except Refusal as refusal:
-        st.warning(f"{words.plain(refusal)} (The settings above stay as they are.)")
-        differs = True
-        return None
-    finally:
-        with above:
-            changed.note(preset.title, preset.note, differs, _start)
+        return State(Setup(kind, x.shape, **given), x[..., None], preset)
+
+    state = panels.tried(drawn)
+    same = same and state is not None and np.array_equal(state.x[..., 0], preset.x)
+    with above:
+        changed.note(preset.title, preset.note, not same, _start)
+    return state
 
 
 def asked() -> Preset:
@@ -119,7 +117,7 @@ def _numbers(preset: Preset, edit: bool) -> np.ndarray:
         with right:
             columns = address.number("Columns", "columns", columns, LOW, HIGH)
     else:
-        rows, columns = (_kept(name, size) for name, size in (("rows", rows), ("columns", columns)))
+        rows, columns = (address.read_number(name, size, LOW, HIGH) for name, size in (("rows", rows), ("columns", columns)))
     if min(rows, columns) < 1 or rows * columns > grid.MOST_CELLS:
         raise Refusal(
             f"The input needs at least 1 row and 1 column, and at most {grid.MOST_CELLS:,} numbers; {rows:,} x {columns:,} came."
@@ -130,10 +128,3 @@ def _numbers(preset: Preset, edit: bool) -> np.ndarray:
     if edit:
         return grid.grid("Input", "input", start)
     return grid.read("Input", "input", start)
-
-
-def _kept(name: str, usual: int) -> int:
-    """A number that the address may have while its box is not shown."""
-    text = address.get(name)
-    whole = text.isascii() and text.removeprefix("-").isdigit() and len(text) <= len(str(HIGH))
-    return int(text) if whole and LOW <= int(text) <= HIGH else usual

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import streamlit as st
 
-from core.reference.connections import connections, values
+from core.reference.connections import connections, ties, values
 from core.reference.operation import backward
 from core.web import address
 from core.web.components.grid import grid
 from core.web.exhibits.pooling.controls import State
 
+TITLE = "Gradients"
 GIVEN = {"ones": "Ones: the loss is the sum of all outputs", "own": "Own numbers"}
 MOST_ROWS = 16
 
@@ -32,13 +31,13 @@ def show(state: State) -> None:
 
 
 def _maximum(state: State, of_x: np.ndarray) -> str:
-    ties = int(sum(np.sum(row == row.max()) > 1 for row in _seen(state)))
+    tied = ties(state.setup, connections(state.setup), state.x)
     said = (
         "A maximum depends on its winner alone: the winner gets the whole gradient, everybody else nothing. A number that wins "
         f"in several windows collects from all of them. Here {np.count_nonzero(of_x)} of {of_x.size} numbers get a gradient."
     )
-    if ties:
-        many = f"In {ties} windows" if ties > 1 else "In one window"
+    if tied:
+        many = f"In {tied} windows" if tied > 1 else "In one window"
         said += f" {many} the largest number is there more than once: the first, row by row, takes all, as in Keras."
     return said
 
@@ -48,13 +47,6 @@ def _mean(state: State) -> str:
     if state.setup.count_padding:
         said += " The share of the padding is lost."
     return said + " Where windows overlap, the shares add up."
-
-
-def _seen(state: State) -> np.ndarray:
-    """What each window sees: (outputs, places), minus infinity for padding."""
-    found = connections(state.setup)
-    numbers = np.where(found.input < 0, -np.inf, np.append(state.x.ravel(), 0)[found.input])
-    return numbers.reshape(-1, math.prod(state.setup.kernel_shape))
 
 
 def _winners(state: State) -> None:

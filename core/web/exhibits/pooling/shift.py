@@ -10,6 +10,7 @@ from core.web import address
 from core.web.components.maps import maps
 from core.web.exhibits.pooling.controls import State
 
+TITLE = "Shift the input"
 RIVALS = {
     "nothing": "no pooling", "convolution": "convolution with this stride", "max": "max pooling", "average": "average pooling",
     "global_max": "global max pooling", "global_average": "global average pooling",

@@ -11,6 +11,8 @@ from core.web import formulas
 from core.web.exhibits.convolution.size import sentence
 from core.web.exhibits.pooling.controls import State
 
+TITLE = "The size"
+
 
 def show(state: State) -> None:
     """Rows and columns, or both at once where they are alike."""

@@ -8,6 +8,7 @@ from core.reference.setup import KINDS
 from core.web.components.walker import walker
 from core.web.exhibits.pooling.controls import State
 
+TITLE = "Walk"
 HELP = (
     "Play, or drag the window. Point at an input cell to see every output whose window sees it; point at an output to see its "
     "numbers. A dotted frame is padding; what is hatched is seen by no window."

@@ -8,6 +8,9 @@ import streamlit as st
 from core.reference.formulas.neuron import SAFE_SOFTMAX, of
 from core.web.exhibits.softmax.scores import Scores
 from core.web.formulas import show as show_formula
+from core.web.tables import table
+
+TITLE = "Without overflow"
 
 
 def show(scores: Scores) -> None:
@@ -18,7 +21,7 @@ def show(scores: Scores) -> None:
     safe = np.exp((scores.z - scores.z.max()) / scores.temperature)
     first = of(SAFE_SOFTMAX, "y_1", {"z_i": "z_1"})
     show_formula(first, z_1=float(scores.z[0]), z=scores.z, m=float(scores.z.max()), T=scores.temperature)
-    st.table(
+    table(
         [
             {
                 "class": name, "score z": _told(z), "e^(z/T)": _told(power), "share as it stands": _told(share),
@@ -27,7 +30,8 @@ def show(scores: Scores) -> None:
             for name, z, power, share, other, right in zip(
                 scores.names, scores.z, powers, shares, safe, scores.probabilities, strict=True
             )
-        ]
+        ],
+        "Softmax as it stands, and with the largest score taken off",
     )  # fmt: skip
     if np.isfinite(shares).all():
         st.markdown(

@@ -11,6 +11,8 @@ from core.reference.formulas.neuron import SOFTMAX, of
 from core.web.exhibits.softmax.scores import Scores
 from core.web.formulas import show as show_formula
 
+TITLE = "Probabilities"
+
 
 def show(scores: Scores) -> None:
     """The bars, the formula for the winner, the sum, and the shift."""

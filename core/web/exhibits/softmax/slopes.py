@@ -11,6 +11,8 @@ from core.reference.formulas.neuron import SOFTMAX_OTHER, SOFTMAX_SAME, of
 from core.web.exhibits.softmax.scores import Scores
 from core.web.formulas import show as show_formula
 
+TITLE = "Jacobian"
+
 
 def show(scores: Scores) -> None:
     """The square of derivatives and the two formulas behind it."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 import streamlit as st
 
-from core.contract import Refusal
 from core.reference import tensors
-from core.web import address, words
+from core.web import address
+from core.web.exhibits import panels
 from core.web.exhibits.tensors.cells import cells
 
 TITLE = "Rank, axis, shape, size"
@@ -22,19 +23,12 @@ def show() -> None:
     left, right = st.columns(2, gap="large")
     with left:
         kind = address.choice("Tensor x", TENSORS, "tensor")
-        try:
+        with panels.explained():
             x = FIBONACCI if kind == "fibonacci" else _own()
-        except Refusal as problem:
-            st.warning(words.plain(problem))
-            return
     with right:
         first = "x[-1]" if kind == "fibonacci" else "x[2, :, 0]"
         expression = address.text("Index", "index", first, tensors.LONGEST, "Numbers, slices such as 1:3, ... and None")
-        try:
-            found = tensors.select(expression, x.shape)
-        except Refusal as problem:
-            found = None
-            st.warning(words.plain(problem))
+        found = panels.tried(partial(tensors.select, expression, x.shape))
     with left:
         _words(x.shape)
         cells(x, "x, with what the index takes framed" if found else "x", found.marked(x.shape) if found else None)

@@ -7,9 +7,9 @@ import math
 import numpy as np
 import streamlit as st
 
-from core.contract import Refusal
 from core.reference import tensors
-from core.web import address, words
+from core.web import address
+from core.web.exhibits import panels
 from core.web.exhibits.tensors.cells import STYLE, cells
 
 TITLE = "Broadcasting"
@@ -25,11 +25,8 @@ def show() -> None:
     if first is None or second is None:
         return
     _aligned(first, second)
-    try:
+    with panels.explained():
         shape = tensors.broadcast(first, second)
-    except Refusal as problem:
-        st.warning(words.plain(problem))
-        return
     count = f"{math.prod(shape):,} numbers"
     st.markdown(f"Together: shape **{tensors.written(shape)}**, {count}. Axes are counted from the right: -1 is the last.")
     _numbers(first, second, shape)
@@ -42,11 +39,7 @@ def show() -> None:
 
 def _shape(label: str, name: str, first: str) -> tensors.Shape | None:
     typed = address.text(label, name, first, tensors.LONGEST, "Empty: a single number")
-    try:
-        return tensors.read_shape(typed)
-    except Refusal as problem:
-        st.warning(words.plain(problem))
-        return None
+    return panels.tried(lambda: tensors.read_shape(typed))
 
 
 def _aligned(first: tensors.Shape, second: tensors.Shape) -> None:

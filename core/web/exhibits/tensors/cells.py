@@ -18,7 +18,7 @@ STYLE = (
     ".cells caption{text-align:left;font-size:.8rem;opacity:.8;padding-bottom:.15rem;white-space:nowrap}"
     ".cells td,.cells th{padding:.15rem .45rem;text-align:right;min-width:1.6rem}"
     ".cells td{border:1px solid color-mix(in srgb,currentColor 30%,transparent)}"
-    ".cells th{font-weight:400;opacity:.6;font-size:.75rem}"
+    ".cells th{font-weight:400;opacity:.75;font-size:.75rem}"
     f".cells .on{{outline:3px solid {colours.EDGE};outline-offset:-3px;font-weight:700}}"
     ".cells .faint{opacity:.45}.cells div{overflow-x:auto;max-width:100%}</style>"
 )

@@ -8,6 +8,7 @@ import streamlit as st
 from core.reference import filters
 from core.reference.formulas.filters import GREY
 from core.reference.formulas.tensors import NORMALISED, SCALED
+from core.reference.normalisation import l2_normalise
 from core.web import address, formulas
 from core.web.exhibits.filters import source
 from core.web.exhibits.filters.framed import framed
@@ -86,8 +87,7 @@ def _kinds(value: int) -> None:
 
 def _normalising(grey: np.ndarray) -> None:
     """Text 000's way to [0, 1], and what it does."""
-    lengths = np.sqrt((grey**2).sum(axis=0, keepdims=True))
-    normalised = grey / np.where(lengths == 0, 1, lengths)
+    normalised = l2_normalise(grey, axis=0)
     st.info(
         "Text 000 takes `tf.keras.utils.normalize(x, axis=1)` for a scaling to 0 to 1. It is an L2 normalisation: in each column "
         f"of the picture the squares then add up to 1. The largest grey value here is {grey.max() / 255:.3f} after dividing by "

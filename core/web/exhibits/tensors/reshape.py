@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from core.contract import Refusal
 from core.reference import tensors
 from core.reference.formulas.tensors import OFFSET
-from core.web import address, formulas, words
+from core.web import address, formulas
+from core.web.exhibits import panels
 from core.web.exhibits.tensors.cells import cells
 
 TITLE = "Reshape"
@@ -18,19 +18,13 @@ def show() -> None:
     """Two shapes for one row of numbers, and one number that is followed."""
     left, right = st.columns(2, gap="large")
     with left:
-        try:
-            x = tensors.counted(tensors.read_shape(address.text("Shape of x", "shape", "3, 2, 5", tensors.LONGEST)))
-        except Refusal as problem:
-            st.warning(words.plain(problem))
-            return
+        first = address.text("Shape of x", "shape", "3, 2, 5", tensors.LONGEST)
+        with panels.explained():
+            x = tensors.counted(tensors.read_shape(first))
     with right:
         help_ = "One axis may be -1: it is worked out from the others."
         asked = address.text("New shape", "to", "5, -1", tensors.LONGEST, help_)
-        try:
-            target = tensors.reshape(x.shape, tensors.read_shape(asked, free=True))
-        except Refusal as problem:
-            target = None
-            st.warning(words.plain(problem))
+        target = panels.tried(lambda: tensors.reshape(x.shape, tensors.read_shape(asked, free=True)))
     number = address.slider("Number to follow", "follow", 0, x.size - 1, min(13, x.size - 1)) if x.size > 1 else 0
     for column, shape, title in ((left, x.shape, "x"), (right, target, f"x.reshape({asked})")):
         if shape is not None:

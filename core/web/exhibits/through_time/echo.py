@@ -7,11 +7,11 @@ from functools import lru_cache
 import numpy as np
 import streamlit as st
 
-from core.contract import Refusal
 from core.figures import through_time as figures
 from core.reference.echo_state import Capacity, echo, memory_capacity, reservoir
 from core.reference.formulas.through_time import CAPACITY, LEAKY
-from core.web import address, formulas, words
+from core.web import address, formulas
+from core.web.exhibits import panels
 from core.web.exhibits.through_time import parts
 
 TITLE = "Echo state network"
@@ -30,12 +30,9 @@ def show() -> None:
         units = address.slider("Units", "units", 5, MOST_UNITS, 50, 5)
         radius = address.slider("Spectral radius", "radius", 0.0, 2.0, 0.9, 0.01)
         leak = address.slider("Leak rate", "leak", 0.05, 1.0, 1.0, 0.05, "1 is a plain tanh unit; less makes it slower.")
-        seed = parts.whole(parts.SEED)
-        try:
+        seed = int(address.knob(parts.SEED))
+        with panels.explained():
             capacity, distances = _measured(units, radius, leak, seed)
-        except Refusal as problem:
-            st.warning(words.plain(problem))
-            return
         st.markdown(f"Memory capacity: **{capacity.total:.1f}** steps, of at most {units}, one for each unit.")
         st.markdown(_memory(capacity))
         st.markdown(_fate(distances, radius))

@@ -38,7 +38,7 @@ def show() -> None:
     )
     middle, beside = st.columns([1.7, 1], gap="large")  # the curves first, on a phone too
     with beside:
-        lag, seed = parts.whole(LAG), parts.whole(parts.SEED)
+        lag, seed = int(address.knob(LAG)), int(address.knob(parts.SEED))
         gates = address.choice("How the gates of LSTM and GRU begin", GATES, "gates")
         networks = ("simple_rnn", "lstm", "gru") if gates == "long" else ("simple_rnn", "lstm_usual", "gru_usual")
         wanted = address.get("live") == "yes"
@@ -62,7 +62,7 @@ def _buttons(wanted: bool, over: bool) -> None:
     if over:
         st.write("These three are trained. Another lag or another seed begins anew.")
     elif wanted:
-        st.button("Stop", on_click=address.put, kwargs={"live": ""})
+        st.button("Stop training", on_click=address.put, kwargs={"live": ""})
     else:
         st.button("Train", type="primary", on_click=address.put, kwargs={"live": "yes"})
 
@@ -137,6 +137,6 @@ def _rows(table: dict[str, dict[int, list[float]]]) -> str:
         for title, rows in table.items()
     )  # fmt: skip
     return (
-        '<div tabindex="0" style="overflow-x:auto"><table style="border-collapse:collapse;font-size:.9rem">'
+        '<div class="scroll" tabindex="0" style="overflow-x:auto"><table style="border-collapse:collapse;font-size:.9rem">'
         f'<tr><th scope="col" {CELL}>told right, %, mean</th>{head}</tr>{body}</table></div>'
     )

@@ -7,14 +7,15 @@ from functools import lru_cache
 import numpy as np
 import streamlit as st
 
-from core.contract import Knob, Refusal
+from core.contract import Knob
 from core.figures import through_time as figures
 from core.reference import sentence_gradients
 from core.reference.formulas.through_time import SHARES
 from core.reference.sentence_gradients import MOST_WORDS, TITLES, Felt
 from core.reference.through_time import norm, spectral_radius
-from core.web import address, formulas, words
+from core.web import address, formulas
 from core.web.components.maps import maps
+from core.web.exhibits import panels
 from core.web.exhibits.through_time import parts
 
 TITLE = "Gradients over time"
@@ -41,13 +42,10 @@ def show() -> None:
         cell = address.choice("Cell", TITLES, "cell")
         every = address.choice("Loss", LOSSES, "loss") == "every"
         weight = address.choice("Share of which weights", WEIGHTS, "weights")
-        truncate, seed = parts.whole(TRUNCATE), parts.whole(parts.SEED)
+        truncate, seed = int(address.knob(TRUNCATE)), int(address.knob(parts.SEED))
         log = address.switch("Logarithmic", "log", True)
-        try:
+        with panels.explained():
             felt = _read(sentence_gradients.split(text), cell, every, truncate, seed)
-        except Refusal as problem:
-            st.warning(words.plain(problem))
-            return
         st.caption(
             "The network is untrained: 8 units, weights drawn by the seed. A word is 8 random numbers, drawn with the word "
             "itself as the seed, so equal words have equal numbers, and they mean nothing. The right answer is always “yes”; the "

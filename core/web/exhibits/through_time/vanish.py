@@ -8,13 +8,14 @@ from functools import lru_cache
 import numpy as np
 import streamlit as st
 
-from core.contract import Knob, Refusal
+from core.contract import Knob
 from core.figures import through_time as figures
 from core.reference.clipping import CLIPPING
 from core.reference.formulas.through_time import CLIP_NORM, CLIP_VALUE, DECAY
 from core.reference.initialisation import INITIALISATIONS
 from core.reference.vanishing import ACTIVATIONS, MOST_RADIUS, MOST_STEPS, Experiment, Found, Measured, conduct
-from core.web import address, formulas, words
+from core.web import address, formulas
+from core.web.exhibits import panels
 from core.web.exhibits.through_time import parts
 
 TITLE = "Vanish and explode"
@@ -47,11 +48,8 @@ def show() -> None:
     middle, beside = st.columns([1.7, 1], gap="large")  # the chart first, on a phone too
     with beside:
         asked = _asked()
-        try:
+        with panels.explained():
             found = _conduct(asked)
-        except Refusal as problem:
-            st.warning(words.plain(problem))
-            return
     with middle:
         _chart(found)
         st.markdown(f"**{_fate(asked, found.before)}** {WHY[asked.activation]}")
@@ -68,16 +66,16 @@ def _asked() -> Experiment:
     steps = address.slider("Length: steps", "steps", 2, MOST_STEPS, USUAL.steps)
     activation = address.choice("Activation", ACTIVATIONS, "activation")
     initialisation = address.choice("Initialisation", {name: title for name, (title, _) in INITIALISATIONS.items()}, "start")
-    plain = Experiment(radius, steps, activation, initialisation, parts.whole(REACH), seed=parts.whole(parts.SEED))
+    plain = Experiment(radius, steps, activation, initialisation, int(address.knob(REACH)), seed=int(address.knob(parts.SEED)))
     if not address.switch("Train it: clipping, L1 and L2", "train"):
         return plain
     one, two = st.columns(2)
     with one:
-        updates, kind = parts.whole(UPDATES), address.choice("Gradient clipping", CLIPPING, "clipping")
-        pull = parts.ask(PENALTIES[0])
+        updates, kind = int(address.knob(UPDATES)), address.choice("Gradient clipping", CLIPPING, "clipping")
+        pull = address.knob(PENALTIES[0])
     with two:
-        rate, bound = parts.ask(RATE), parts.ask(BOUND)
-        square = parts.ask(PENALTIES[1])
+        rate, bound = address.knob(RATE), address.knob(BOUND)
+        square = address.knob(PENALTIES[1])
     return replace(plain, updates=updates, rate=rate, clipping=kind, bound=bound, l1=pull, l2=square)
 
 

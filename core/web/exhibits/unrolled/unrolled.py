@@ -15,7 +15,7 @@ TITLE = "Unrolled"
 def show() -> None:
     """The chain for a sentence, and the equations of the step that was picked."""
     read = ask()
-    step = _step(len(read.words))
+    step = address.read_number("step", 0, 0, len(read.words) - 1)
     copies = [
         Copy(word, vector(state), best(expected, read.reader.known))
         for word, state, expected in zip(read.words, read.trace["hidden"][0], read.expected, strict=True)
@@ -55,11 +55,6 @@ def _told(read: Read, step: int) -> None:
         else:
             told += f'After the first the network expects "{first}", after the second "{second}"; without a state it could not.'
         st.info(told)
-
-
-def _step(count: int) -> int:
-    asked = address.get("step")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 and int(asked) < count else 0
 
 
 def _unit(read: Read) -> int:
