@@ -50,7 +50,7 @@ def _points(spots: Spots, name: str, size: int, chosen: str, names: Sequence[str
     edge = {"color": [colours.EDGE if one else OUTLINE for one in framed], "width": [4 if one else 1 for one in framed]}
     return go.Scatter(
         x=spots.places[:, 0].tolist(), y=spots.places[:, 1].tolist(), name=name, mode="markers+text",
-        text=[escape(word[:LONGEST]) for word in names] or None, textposition="top center",
+        text=[escape(word[:LONGEST]) for word in names] or None, textposition="top center", cliponaxis=False,
         customdata=[escape(word[:LONGEST]) for word in spots.words],
         hovertemplate="%{customdata}: %{marker.color:+.2f}<extra></extra>",
         marker={"size": size, "color": spots.leaning.tolist(), "coloraxis": "coloraxis", "line": edge},

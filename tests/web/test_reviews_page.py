@@ -14,6 +14,7 @@ from core import facade
 from core.reference.cells import Clamp
 from core.reference.reader import text_reader
 from core.web.reviews import asking, tinted, verdict
+from core.web.reviews.rough import rough
 from core.web.sections import SECTIONS
 
 LAB = "sentiment_classifier"
@@ -251,7 +252,17 @@ def test_the_map_lists_the_nearest_words_of_the_word_where_the_theatre_stands(mo
     near = re.findall(r"^\| ([^|]+) \| (0\.\d\d) \|", words(test), re.M)
     assert len(near) == 12
     assert {"awful", "stupid", "terrible", "horrible"} & {word for word, _ in near}
-    assert "Nearest to “wonderful”" in words(shown(section="Look inside", text=TEXT, panel="words", near="wonderful"))
+    assert "Nearest to “wonderful”" in words(map_at("wonderful"))
+
+
+def map_at(near: str) -> AppTest:
+    return shown(section="Look inside", text=TEXT, panel="words", near=near)
+
+
+def test_rough_words_are_left_out_of_the_list_but_for_the_chosen_one() -> None:
+    said = words(shown(section="Look inside", text="nudity and a film", panel="words", near="nudity"))
+    assert "Nearest to “nudity”" in said
+    assert not [word for word in facade.vocabulary(LSTM) if rough(word) and f"| {word} |" in said]
 
 
 @pytest.mark.parametrize("near", ["", "nonsense", "__import__", "<b>", "(unknown word)"])

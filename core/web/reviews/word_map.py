@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import streamlit as st
 
@@ -38,7 +40,7 @@ def show(stage: Stage) -> None:
     st.caption(
         f"A word's embedding is {vectors.shape[1]} numbers, learned in training. A map has room for two: the two directions in "
         f"which the {len(many)} most frequent words differ most. They hold {laid.shares.sum():.0%} of the variance, so words "
-        "that are side by side here may be far apart; the list on the right measures with all numbers. The colour says how far "
+        "that are side by side here may be far apart; the list of neighbours measures with all numbers. The colour says how far "
         "the word, read alone as a whole review, moves the evidence: blue against, white not at all, orange in favour. The first "
         "axis is turned so that it points to in favour."
         + (f" Of {len(own)} words of the text the {NAMED} that lean most bear their names." if len(own) > NAMED else "")
@@ -49,9 +51,10 @@ def _name(known: tuple[str, ...], number: int) -> str:
     return known[number] or NOBODY
 
 
-def _numbers(known: tuple[str, ...]) -> np.ndarray:
-    """The numbers that are words, the most frequent first."""
-    return np.array([number for number, word in enumerate(known) if word])
+@lru_cache(8)
+def _numbers(known: tuple[str, ...], all_of_them: bool = True) -> np.ndarray:
+    """The numbers that are words, the most frequent first; or those of them that are not rough."""
+    return np.array([number for number, word in enumerate(known) if word and (all_of_them or not rough(word))])
 
 
 def _chosen(stage: Stage, known: tuple[str, ...], spots: Spots, around: Spots) -> str:
@@ -77,8 +80,9 @@ def _map(spots: Spots, around: Spots, shares: np.ndarray, named: list[str], chos
 
 def _neighbours(stage: Stage, known: tuple[str, ...], chosen: str) -> None:
     """The nearest of all known words, with cosines and leanings; the text alternative of the map."""
-    numbers = np.array([number for number in _numbers(known) if known[number] == chosen or not rough(known[number])])
-    rows, cosines = nearest(stage.reader.embeddings[numbers], numbers.tolist().index(known.index(chosen)), NEIGHBOURS)
+    own = known.index(chosen)
+    numbers = np.union1d(_numbers(known, all_of_them=False), [own])
+    rows, cosines = nearest(stage.reader.embeddings[numbers], int(np.searchsorted(numbers, own)), NEIGHBOURS)
     leaning = stage.reader.alone(numbers[rows])
     st.markdown(f"**Nearest to “{words.plain(chosen)}”** among {len(numbers):,} known words")
     lines = [
