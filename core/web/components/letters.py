@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
+
+from core.web.components.files import text as text_of
 
 _STYLE = """
 .letters { font: 1rem/1.9 var(--st-font); color: var(--st-text-color); }
@@ -24,7 +25,7 @@ _mount = st.components.v2.component(
     "perceptarium.letters",
     html='<div class="letters"><p tabindex="0" role="application" dir="auto"></p><output aria-live="polite"></output></div>',
     css=_STYLE,
-    js=Path(__file__).with_name("letters.js").read_text(),
+    js=text_of("letters.js"),
 )
 
 

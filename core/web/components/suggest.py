@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-_FOLDER = Path(__file__).parent
+from core.web.components import files
+
 _MARKUP = """
 <div class="suggest">
   <label for="sheet"></label>
@@ -28,8 +28,8 @@ _MARKUP = """
 _mount = st.components.v2.component(
     "perceptarium.suggest",
     html=_MARKUP,
-    css=(_FOLDER / "suggest.css").read_text(),
-    js=(_FOLDER / "suggest.js").read_text(),
+    css=files.style(files.text("suggest.css")),
+    js=files.text("suggest.js"),
 )
 
 
