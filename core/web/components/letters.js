@@ -1,15 +1,13 @@
 // A text, a span a character, each tinted; the one that is pointed at, or walked to with the arrow keys, is told in words below.
 const PALE = 0.04;  // below it a character stays plain
-const BLUE = [33, 85, 151], ORANGE = [201, 92, 10];
 const LINE_END = "↵";
 
 // A share from -1 to 1 as a background, from the page's own colour to the full tint, and letters that can be read on it.
 function tint(span, share, ground) {
   if (Math.abs(share) < PALE) return;
-  const colour = (share < 0 ? BLUE : ORANGE).map((part, i) => Math.round(ground[i] + Math.abs(share) * (part - ground[i])));
-  const [red, green, blue] = colour.map((part) => ((part / 255 + 0.055) / 1.055) ** 2.4);
+  const colour = along([ground, share < 0 ? DIVERGING[0] : DIVERGING.at(-1)], Math.abs(share));
   span.style.background = `rgb(${colour})`;
-  span.style.color = 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? "#111" : "#fff";
+  span.style.color = inkOn(colour);
 }
 
 export default function ({ parentElement, data, setTriggerValue }) {

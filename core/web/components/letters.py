@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from core.web.components.files import text as text_of
+from core.web.components.files import script
 
 _STYLE = """
 .letters { font: 1rem/1.9 var(--st-font); color: var(--st-text-color); }
@@ -25,7 +25,7 @@ _mount = st.components.v2.component(
     "perceptarium.letters",
     html='<div class="letters"><p tabindex="0" role="application" dir="auto"></p><output aria-live="polite"></output></div>',
     css=_STYLE,
-    js=text_of("letters.js"),
+    js=script("shared/numbers.js", "shared/colours.js", "letters.js"),
 )
 
 
