@@ -7,6 +7,9 @@ the page's run. Texts are words of the network's vocabulary at random; no text c
 
 from __future__ import annotations
 
+import core.web  # noqa: F401  (before NumPy is loaded: one thread, as on the site)
+
+# isort: split
 import os
 import random
 import shutil

@@ -68,3 +68,16 @@ def test_inside_a_frame_of_a_space_cookies_may_come_from_another_site(tmp_path: 
         cookie = httpx.get(f"{address}/_stcore/health").headers["set-cookie"].lower()
     assert "_streamlit_xsrf=" in cookie
     assert {"samesite=none", "secure"} <= set(cookie.split("; ")), cookie
+
+
+def test_numpy_has_one_thread_on_the_site(tmp_path: Path) -> None:
+    """OpenBLAS starts its threads when it is loaded, so a process with one thread has no other. The variable that does it is not
+    handed on to the processes that train, and one that somebody has set stays.
+    """
+    code = "import core.web, os, psutil; print(psutil.Process().num_threads(), os.environ.get('OPENBLAS_NUM_THREADS'))"
+    variables = environment(tmp_path, 0, {})
+    variables.pop("OPENBLAS_NUM_THREADS", None)
+    for own, told in (({}, ["1", "None"]), ({"OPENBLAS_NUM_THREADS": "1"}, ["1", "1"])):
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, cwd=ROOT, env=variables | own, capture_output=True, text=True, check=True)
+        assert done.stdout.split() == told
