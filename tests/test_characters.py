@@ -101,10 +101,10 @@ def test_what_cannot_be_written_is_refused_before_the_first_character(ask: dict[
 
 
 def test_some_unit_follows_what_a_unit_can_follow() -> None:
-    states = facade.character_states(f"{LAB}/lstm_two_layers", TEXT * 5)
+    states = facade.character_states(f"{LAB}/gru_two_layers", TEXT * 5)
     strongest = {name: abs(float(values[states.ranked(name)[0]])) for name, values in states.follows.items()}
     print(strongest)
-    assert min(strongest["blank"], strongest["line end"], strongest["place in the line"]) > 0.5
+    assert min(strongest["blank"], strongest["line end"], strongest["place in the word"]) > 0.5
     assert all(np.isfinite(values).all() and np.abs(values).max() <= 1 + 1e-9 for values in states.follows.values())
 
 
