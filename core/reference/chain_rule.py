@@ -1,7 +1,7 @@
 """Backpropagation by hand: one example through a small network, every quantity and every derivative a step with its formula.
 
 The order is that in which one does it on paper: forwards layer by layer to the loss, then back. Layers, neurons and inputs are
-counted from 1, as in the formulas. Rumelhart, Hinton and Williams 1986; text 000, BackPropagation.
+counted from 1, as in the formulas. Rumelhart, Hinton and Williams 1986; course text 000, BackPropagation.
 """
 
 from __future__ import annotations

@@ -36,8 +36,8 @@ EXAMPLES = {
             ([[0.4, -0.3], [0.45, 0.55], [-0.25, 0.5]], [0.6, -0.15]),
         ),
         np.array([0.5, 1.0]), np.array([0.0, 1.0]),
-        "The network of text 000: two inputs, weights w, three hidden neurons, weights u, two outputs, sigmoids and half the "
-        "squared error. The text has letters only; the numbers are ours. Its sums a are called z here.",
+        "The network of course text 000: two inputs, weights w, three hidden neurons, weights u, two outputs, sigmoids and half "
+        "the squared error. The text has letters only; the numbers are ours. Its sums a are called z here.",
     ),
     "one": Example(
         "1-1: a single neuron", Perceptron((1, 1)), _layers(([[0.8]], [-0.2])), np.array([1.5]), np.array([0.0]),

@@ -49,8 +49,8 @@ SOBEL: Rows = ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1))
 SCHARR: Rows = ((-3, 0, 3), (-10, 0, 10), (-3, 0, 3))
 PREWITT: Rows = ((-1, 0, 1), (-1, 0, 1), (-1, 0, 1))
 BINOMIAL: Rows = ((1, 4, 6, 4, 1), (4, 16, 24, 16, 4), (6, 24, 36, 24, 6), (4, 16, 24, 16, 4), (1, 4, 6, 4, 1))
-SOBEL_BY = "Sobel and Feldman 1968; text 001 (text 002 prints it with the other sign)"
-LINES_BY, EXERCISE_BY = "text 001, kernels as feature detectors", "text 004, exercise"
+SOBEL_BY = "Sobel and Feldman 1968; course text 001 (course text 002 prints it with the other sign)"
+LINES_BY, EXERCISE_BY = "course text 001, kernels as feature detectors", "course text 004, exercise"
 RIGHT, DOWN = "positive where it gets brighter to the right", "positive where it gets brighter downwards"
 
 FILTERS = {
@@ -93,7 +93,7 @@ FILTERS = {
         "Corner detector", ((-1, -1, -1), (-1, 1, 1), (-1, 1, 1)), "the upper left corner of something bright", LINES_BY),
     "diagonal": Filter(
         "Diagonal detector", ((1, -1, -1), (-1, 1, -1), (-1, -1, 1)), "bright diagonals that fall to the right",
-        "text 001, filter 1 on the picture of 6 x 6"),
+        "course text 001, filter 1 on the picture of 6 x 6"),
     "exercise_falling": Filter(
         "Exercise, kernel 1", ((1, 0), (0, 1)), "the pixel plus its neighbour at the lower right", EXERCISE_BY),
     "exercise_rising": Filter(

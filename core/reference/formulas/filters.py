@@ -9,7 +9,7 @@ GREY = Formula("brightness", "Y", "0.299 * R + 0.587 * G + 0.114 * B", {"R": "re
 WEIGHTED_SUM = Formula(
     "one number of the result", "y", "sum(w * x) + b",
     {"w": "weights of the kernel", "x": "pixels under the kernel", "b": "bias"},
-    "text 001, What is Convolution?; Dumoulin and Visin 2016, section 1.1",
+    "course text 001, What is Convolution?; Dumoulin and Visin 2016, section 1.1",
 )  # fmt: skip
 ALONG = Formula("along the wave", "u", "x * cos(theta) + y * sin(theta)", TURNED, "Daugman 1985")
 ACROSS = Formula("across the wave", "v", "y * cos(theta) - x * sin(theta)", TURNED, "Daugman 1985")

@@ -13,7 +13,7 @@ from core.web import address, formulas
 from core.web.components.grid import grid
 from core.web.exhibits.tensors.cells import cells
 
-TITLE = "The exercise of text 004"
+TITLE = "The exercise of course text 004"
 NEAR = 0.005  # a typed answer may be rounded to two places
 
 

@@ -68,7 +68,7 @@ def _second(first: np.ndarray, unit: tuple[int, ...], names: list[str]) -> None:
             second = filters.apply(first, weights[None, None, :, None], np.array([bias]))
             st.write(where)
             formulas.show(WEIGHTED_SUM, w=weights, x=here.astype(float), b=bias)
-            st.caption("A weighted sum over the maps, pixel by pixel, is a 1 x 1 convolution: text 000's way to fewer channels.")
+            st.caption("A weighted sum over the maps, pixel by pixel, is a 1 x 1 convolution: fewer channels (course text 000).")
     with left:
         _shown(second, "second", "The second layer's map", unit, ["second layer"])
 

@@ -51,6 +51,6 @@ def _distances(shape: tuple[int, ...]) -> None:
     st.markdown(
         f"**Neighbours after flattening.** Of {tensors.written(shape)} (height, width, channels) the right neighbour lies "
         f"**{steps[1]}** numbers on, the one below **{steps[0]}**. The row does not say which ones belong together: that is what "
-        "flattening hides, and what text 001 calls the topology of the pixels."
+        "flattening hides, and what course text 001 calls the topology of the pixels."
     )
     formulas.show(OFFSET, i=place, s=steps)
