@@ -114,7 +114,9 @@ def test_a_short_training_ends_on_the_shelf_and_answers(server: str, page: Page,
 def test_a_cell_of_the_confusion_matrix_opens_its_pictures(server: str, page: Page) -> None:
     page.goto(at(server, section="After training", model="digit_classifier/course_cnn"))
     expect(page.get_by_text("How all runs learned")).to_be_visible()
-    settled(page)  # nothing moves any more
+    settled(page)
+    expect(page.locator("[data-testid=stPlotlyChart]:not(:has(.main-svg))")).to_have_count(0)
+    page.wait_for_timeout(500)  # nothing moves any more
     point = page.locator(".js-plotly-plot .scatterlayer .point").nth(11)
     point.scroll_into_view_if_needed()
     box = point.bounding_box()
