@@ -16,6 +16,7 @@ from core.contract import Job, Refusal, Unavailable
 from core.vault import seeds
 
 VISITOR = "command line"
+SHOWN = 10  # characters that may come next
 
 
 def labs(options: argparse.Namespace) -> tuple[Any, bool]:
@@ -107,17 +108,66 @@ def spread(options: argparse.Namespace) -> tuple[Any, bool]:
 
 
 def predict(options: argparse.Namespace) -> tuple[Any, bool]:
-    """Reads one picture."""
+    """Reads one input: a picture's file; or a text as it stands there, and with - the text of the standard input."""
     shelf = facade.shelf(options.lab)
     chosen = [entry for entry in shelf if options.variant in (None, entry.card["variant"], entry.name)]
     if not chosen:
         raise Refusal("No network of that name is on the shelf.")
+    kind = {"textbox": _opinion, "characters": _next_characters}.get(facade.lab(options.lab).widget)
+    if kind is None:
+        return _picture(chosen[0].name, options.input), True
+    return kind(chosen[0].name, facade.tidy_text(_piped() if options.input == "-" else options.input)), True
+
+
+def _piped() -> str:
+    """The text of the standard input without its last line end. Raises Refusal when it is not UTF-8."""
     try:
-        content = Path(options.input).read_bytes()
+        return sys.stdin.buffer.read().decode("utf-8").removesuffix("\n")
+    except UnicodeDecodeError:
+        raise Refusal("The text could not be read: it is not UTF-8. Save it as UTF-8.") from None
+
+
+def _opinion(model: str, text: str) -> dict[str, Any]:
+    """For or against, and how many of the words the network knows. Raises Refusal where it knows none."""
+    answer, found = facade.predict_text(model, text), facade.opinion(model, text)
+    total, cut = len(found.reading.words), found.reading.cut
+    if not found.known:
+        raise Refusal("The network knows none of these words, so it has no verdict. Give it some words of English.")
+    notes = [f"{found.known} of {total} words are known."] if found.known < total else []
+    return {
+        "model": answer.model,
+        "label": answer.label,
+        "probabilities": dict(zip(answer.labels, answer.probabilities, strict=True)),
+        "words": total,
+        "known": found.known,
+        "notes": [*notes, *([f"The last {total - cut} words are read; the first {cut} are cut."] if cut else [])],
+    }
+
+
+def _next_characters(model: str, text: str) -> dict[str, Any]:
+    """What comes next ("": any character that the network does not know), and what the text cost in bits per character."""
+    cost, found = facade.surprise(model, text), facade.next_characters(model, text)
+    unknown = int((~cost.known).sum())
+    return {
+        "model": model,
+        "next": {guess.character: guess.probability for guess in found.guesses[:SHOWN]},
+        "continuation": found.continuation,
+        "entropy_bits": found.entropy,
+        "characters": len(cost.text),
+        "bits_per_character": cost.mean,
+        "five_gram_bits_per_character": cost.baseline_mean,
+        "notes": [f"{unknown} of {len(cost.text)} characters are unknown; they count in no mean."] if unknown else [],
+    }
+
+
+def _picture(model: str, name: str) -> dict[str, Any]:
+    """The label of a picture in a file, and whether it looks like the training data."""
+    try:
+        content = Path(name).read_bytes()
     except OSError as problem:
         raise Refusal(f"The picture could not be read: {problem.strerror}.") from None
     drawing = facade.read_photo(content)
-    answer = facade.predict(chosen[0].name, drawing.pixels)
+    answer = facade.predict(model, drawing.pixels)
     verdict = answer.verdict
     return {
         "model": answer.model,
@@ -128,7 +178,7 @@ def predict(options: argparse.Namespace) -> tuple[Any, bool]:
         else {"familiar": verdict.familiar, "score": verdict.score, "threshold": verdict.threshold},
         "sentence": verdict.sentence if verdict else "",
         "notes": [*drawing.notes, *answer.notes],
-    }, True
+    }
 
 
 def export(options: argparse.Namespace) -> tuple[Any, bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from io import BytesIO
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import numpy as np
@@ -13,16 +13,18 @@ import onnxruntime
 import pytest
 from PIL import Image
 
-from core import data
+from core import data, facade
+from core.__main__ import main
 from tests.conftest import SHARED_HOME
 
 ROOT = Path(__file__).parents[1]
-LAB = "digit_classifier"
+LAB, REVIEWS, LETTERS = "digit_classifier", "sentiment_classifier", "character_model"
 
 
-def core(*words: str) -> subprocess.CompletedProcess[str]:
+def core(*words: str | bytes, piped: bytes = b"") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "core", *words]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=200, check=False)
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, input=piped, timeout=200, check=False)
+    return subprocess.CompletedProcess(command, ran.returncode, ran.stdout.decode(), ran.stderr.decode())
 
 
 @pytest.fixture
@@ -50,10 +52,71 @@ def test_predict_says_when_it_is_no_digit(tmp_path: Path) -> None:
     assert answer["out_of_distribution"]["familiar"] is False
 
 
+def test_predict_reads_a_review_and_counts_the_words_it_knows() -> None:
+    typed = "Go\0od \u202eand\u202c \uff46\uff55\uff4e\uff4e\uff59,\u00a0<b>\U0001f600 xyzzy</b>"  # cases 33 to 35, 37, 39
+    ran = core("predict", REVIEWS, "-", "--variant", "gru", "--json", piped=f"{typed}\n".encode())
+    answer = json.loads(ran.stdout)
+    wanted = facade.predict_text(f"{REVIEWS}/gru", "good and funny b xyzzy b")
+    assert (ran.returncode, answer["model"], answer["label"]) == (0, f"{REVIEWS}/gru", wanted.label)
+    assert list(answer["probabilities"].values()) == pytest.approx(wanted.probabilities)
+    assert (answer["words"], answer["known"], answer["notes"]) == (6, 5, ["5 of 6 words are known."])
+
+
+def test_predict_says_which_words_of_a_long_review_are_cut() -> None:  # case 32
+    answer = json.loads(core("predict", REVIEWS, "good film " * 300, "--json").stdout)
+    assert answer["notes"] == ["The last 400 words are read; the first 200 are cut."]
+
+
+@pytest.mark.parametrize("way", ["argument", "pipe"])
+def test_predict_tells_the_next_characters_and_the_surprise(way: str) -> None:
+    typed = "He went to the \u05d0door"
+    ran = core("predict", LETTERS, typed if way == "argument" else "-", "--variant", "gru", "--json", piped=f"{typed}\n".encode())
+    answer, found = json.loads(ran.stdout), facade.next_characters(f"{LETTERS}/gru", typed)
+    assert ran.returncode == 0
+    assert answer["next"] == {guess.character: pytest.approx(guess.probability) for guess in found.guesses[:10]}
+    cost = facade.surprise(f"{LETTERS}/gru", typed)
+    assert [answer["bits_per_character"], answer["five_gram_bits_per_character"]] == [cost.mean, cost.baseline_mean]
+    assert (answer["continuation"], answer["characters"]) == (found.continuation, len(typed))
+    assert answer["notes"] == [f"1 of {len(typed)} characters are unknown; they count in no mean."]
+
+
+@pytest.mark.parametrize(
+    ("lab", "typed", "said"),
+    [
+        (REVIEWS, b"", "no words in this text"),  # case 31
+        (REVIEWS, b" \n\t ", "no words in this text"),
+        (REVIEWS, b"\xe2\x80\xae\xe2\x80\xac", "no words in this text"),  # 34
+        (REVIEWS, b"good " * 200_000, "at most 100,000 characters"),  # 32
+        (REVIEWS, "\U0001f600\U0001f44d".encode(), "no words in this text"),  # 35
+        (REVIEWS, b"qwrtz xyzzy", "knows none of these words"),  # 36
+        (REVIEWS, b"good \xff film", "not UTF-8"),  # 38, 40
+        (LETTERS, b"", "nothing to read"),
+        (LETTERS, b" \n\t ", "nothing to read"),
+        (LETTERS, b"\0\0", "nothing to read"),  # 33
+        (LETTERS, b"door " * 200_000, "at most 20,000 characters"),
+        (LETTERS, "\u8fd9\u90e8".encode(), "knows none of these characters"),
+        (LETTERS, "a\ud800b".encode("utf-8", "surrogatepass"), "not UTF-8"),
+    ],
+)
+def test_predict_refuses_what_is_no_text_to_read(
+    lab: str, typed: bytes, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["core", "predict", lab, "-", "--json"])
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(typed)))
+    assert main() == 1  # in this process: another one takes seconds to start
+    assert said in json.loads(capsys.readouterr().out)["error"]
+
+
+@pytest.mark.parametrize("lab", [REVIEWS, LETTERS])
+def test_half_a_character_in_an_argument_is_refused(lab: str) -> None:  # case 38
+    assert "half a character" in core("predict", lab, b"good \xff film").stderr
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (("predict", LAB, "pyproject.toml"), "no picture"),
+        (("predict", REVIEWS, "A good film", "--variant", "gru2"), "No network of that name"),
         (("predict", LAB, "no such file.png"), "could not be read"),
         (("predict", "no_such_lab", "pyproject.toml"), "no lab of that name"),
         (("predict", LAB, "pyproject.toml", "--variant", "vgg"), "No network of that name"),
