@@ -18,6 +18,7 @@ from core import labs as _labs
 from core.contract import CurvePoint, Job, Knob, Lab, Layer, Refusal, TrainSpec, Unavailable
 from core.data import DatasetCard
 from core.jobs import Dispatcher, LocalEngine, Store
+from core.jobs.store import KEPT_FOLDERS
 from core.lesson_text import Cell, cells
 from core.photos import Photo
 from core.pictures import Drawing
@@ -33,6 +34,7 @@ MIME = {
     "card": "application/json",
     "notebook": "application/x-ipynb+json",
 }
+RESUMABLE = KEPT_FOLDERS  # runs that are over, the latest: of older ones nothing is kept to go on from
 OWN_TEXT = (data.own.SHORTEST, data.own.LONGEST)  # characters that a visitor's own text to learn from may have
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -250,9 +252,10 @@ def train(
     known = next((found for found in vault.entries(lab_name) if found.card["key"] == key), None)
     if known and not publish:
         return _dispatcher().store.recall(spec, key, visitor, known.name)
-    if text:
-        data.own.keep(text)
-    return _dispatcher().store.submit(spec, key, visitor, publish=publish)
+    if not text:
+        return _dispatcher().store.submit(spec, key, visitor, publish=publish)
+    _dispatcher().store.prune()  # before one more text comes: somebody may ask and cancel all day while a long run goes on
+    return _dispatcher().store.submit(spec, key, visitor, publish, lambda: data.own.keep(text))
 
 
 def _own_text(lab_name: str, text: str) -> str:

@@ -1,9 +1,14 @@
-"""Texts that visitors give to learn from: kept by their hash until the training is over, listed nowhere, never published."""
+"""Texts that visitors give to learn from: kept by their hash while a run needs them, listed nowhere, never published.
+
+The table of jobs says which are needed: it writes and deletes them inside its transactions, so that no run loses its text.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
+from collections.abc import Collection
 
 import numpy as np
 
@@ -12,34 +17,35 @@ from core.contract import Refusal, Unavailable
 from core.data.kinds import DatasetCard, Texts
 
 SHORTEST, LONGEST = 2_000, 200_000  # characters
-MOST = 200  # texts
-DIFFERENT = 10  # characters that such a text has at least
+LEAST_DIFFERENT, MOST_DIFFERENT = 10, 300  # characters of such a text: each has its own output in the network
 ID, TITLE = "own", "Your own text"
 DIGEST = re.compile(r"[0-9a-f]{64}")
+log = logging.getLogger(__name__)
 
 
 def digest(text: str) -> str:
     """A tidied text's sha256. Raises Refusal for one that cannot be learned from."""
     if not SHORTEST <= len(text) <= LONGEST:
         raise Refusal(f"A text to learn from must have {SHORTEST:,} to {LONGEST:,} characters; {len(text):,} came.")
-    if len(set(text)) < DIFFERENT:
-        raise Refusal(f"A text to learn from needs {DIFFERENT} different characters or more; this one has {len(set(text))}.")
+    different = len(set(text))
+    if different < LEAST_DIFFERENT:
+        raise Refusal(f"A text to learn from needs {LEAST_DIFFERENT} different characters or more; this one has {different}.")
+    if different > MOST_DIFFERENT:
+        raise Refusal(
+            f"A text to learn from may have at most {MOST_DIFFERENT} different characters; this one has {different:,}. Take one "
+            "that is written in letters: a script with a sign for each word or syllable has too many."
+        )
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def keep(text: str) -> str:
-    """Keeps a tidied text for a worker to find; returns its sha256. Raises Refusal like `digest`.
-
-    Texts of runs that were stopped wait for somebody to resume them, MOST of them: then the oldest goes.
-    """
+    """Keeps a tidied text for a worker to find; returns its sha256. Raises Refusal like `digest`."""
     name, folder = digest(text), places.own_texts()
     with atomic.in_words():
         folder.mkdir(parents=True, exist_ok=True)
         new = folder / f"{name}.new"
         new.write_bytes(text.encode())
         new.replace(folder / f"{name}.txt")
-        for old in sorted(folder.glob("*.txt"), key=lambda path: path.stat().st_mtime_ns)[:-MOST]:
-            old.unlink(missing_ok=True)
     return name
 
 
@@ -60,9 +66,15 @@ def card(name: str, size: int = 0) -> DatasetCard:
     return DatasetCard(ID, TITLE, (TITLE,), name, "the giver's own affair", "none", "", size, form="texts")
 
 
-def forget(name: str) -> None:
-    """Deletes the text."""
-    (places.own_texts() / f"{_checked(name)}.txt").unlink(missing_ok=True)
+def forget_all_but(needed: Collection[str]) -> None:
+    """Deletes every text that is not among `needed`. One that cannot be deleted is left, and told of in the log."""
+    folder = places.own_texts()
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.suffix != ".txt" or path.stem not in needed:
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                log.warning("A visitor's text stays: %s", error.strerror)
 
 
 def _checked(name: str) -> str:

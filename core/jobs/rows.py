@@ -6,7 +6,7 @@ import json
 import os
 import re
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -124,6 +124,15 @@ def forget_beyond(connection: sqlite3.Connection, most: int) -> None:
     for table in ("points", "askers"):
         connection.execute(f"DELETE FROM {table} WHERE job IN ({old})", (most,))
     connection.execute(f"DELETE FROM jobs WHERE id IN ({old})", (most,))
+
+
+def own_texts(connection: sqlite3.Connection, jobs: Collection[str]) -> set[str]:
+    """The visitors' texts, by their sha256, that those of `jobs` need which wait, run, or were stopped and can be resumed."""
+    unfinished = """
+        SELECT id, json_extract(spec, '$.text') AS text FROM jobs
+        WHERE text IS NOT NULL AND status NOT IN ('finished', 'failed')
+    """
+    return {row["text"] for row in connection.execute(unfinished) if row["id"] in jobs}
 
 
 def with_folders(connection: sqlite3.Connection, most: int) -> set[str]:

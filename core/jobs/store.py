@@ -6,13 +6,14 @@ import json
 import math
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, get_args
 
 from core import places
 from core.contract import CurvePoint, Job, JobStatus, Progress, Refusal, Request, TrainSpec, Unavailable
+from core.data import own
 from core.jobs import folders, rows
 from core.jobs.database import Database
 from core.jobs.processes import start_time
@@ -39,14 +40,19 @@ class Store:
 
     # For those who ask and watch
 
-    def submit(self, spec: TrainSpec, key: str, visitor: str, publish: bool = False) -> Job:
+    def submit(
+        self, spec: TrainSpec, key: str, visitor: str, publish: bool = False, lay_out: Callable[[], object] = lambda: None
+    ) -> Job:
         """The one job of this key: joined while it waits or runs, queued again where it is over, else a new one.
 
-        A job that is queued again keeps its id, and so its checkpoints and its address. Raises Unavailable when the visitor,
-        or everybody together, has too many jobs waiting.
+        A job that is queued again keeps its id, and so its checkpoints and its address. `lay_out` lays out what the run needs,
+        before anybody can begin it; where the request is refused, it is not called. Raises Unavailable when the visitor, or
+        everybody together, has too many jobs waiting.
         """
         with self._database.write() as connection:
-            return self._want(connection, rows.of_request(connection, spec, key, publish), visitor)
+            job = self._want(connection, rows.of_request(connection, spec, key, publish), visitor)
+            lay_out()
+            return job
 
     def resume(self, job_id: str, visitor: str) -> Job:
         """Queues a job again that did not come to its end: the worker goes on from its last checkpoint. Raises as `submit`."""
@@ -218,10 +224,13 @@ class Store:
             connection.execute(free, (attempt.job, attempt.turn))
 
     def prune(self, most: int = KEPT_JOBS, most_folders: int = KEPT_FOLDERS) -> None:
-        """Forgets the oldest runs that are over, beyond `most`, and removes the folders of those beyond `most_folders`.
+        """Forgets the oldest runs that are over, beyond `most`, and removes the folders of those beyond `most_folders`, and all
+        texts of visitors that no run waits for, reads or, with its folder, could be resumed with.
 
-        Folders go inside the transaction: no job is claimed meanwhile, so none is taken up while its checkpoint goes.
+        Folders and texts go inside the transaction: no job is asked for or claimed meanwhile, so none loses what it needs.
         """
         with self._database.write() as connection:
             rows.forget_beyond(connection, most)
-            folders.remove_all_but(rows.with_folders(connection, most_folders))
+            kept = rows.with_folders(connection, most_folders)
+            folders.remove_all_but(kept)
+            own.forget_all_but(rows.own_texts(connection, kept))

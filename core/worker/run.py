@@ -7,7 +7,6 @@ from pathlib import Path
 
 from core import places, vault
 from core.contract import CurvePoint, Progress, Refusal, Request, Unavailable
-from core.data import own
 from core.jobs import Store, Superseded
 from core.worker.train import Outcome, train
 from core.worker.watch import forget
@@ -37,13 +36,6 @@ class StoreReport:
         return self.answer
 
 
-def _forget_text(store: Store, request: Request) -> None:
-    """Deletes the visitor's own text that was learned from, unless another run waits for it."""
-    text = request.spec.text
-    if text and not any(job.spec.text == text and not job.over and job.id != request.job for job in store.jobs()):
-        own.forget(text)
-
-
 def run(request: Request) -> int:
     """Trains and writes the end of the job to the store; 0 when it finished or was stopped as asked.
 
@@ -65,6 +57,6 @@ def run(request: Request) -> int:
         )
     if outcome.status == "finished":
         forget(Path(request.folder))
-        _forget_text(store, request)
     store.finish(request.job, outcome.status, outcome.message, outcome.model)
+    store.prune()  # a visitor's own text goes as soon as no run needs it
     return 0 if outcome.status in ("finished", "cancelled") else 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -26,8 +25,8 @@ def test_it_comes_back_and_goes() -> None:
     assert (found.train_texts, found.test_texts) == ((TEXT,), ())
     assert found.card.sha256 == digest
     assert TEXT[:20] not in str(found.card)
-    own.forget(digest)
-    own.forget(digest)
+    own.forget_all_but(())
+    own.forget_all_but(())
     with pytest.raises(Unavailable, match="not kept any more"):
         own.load(digest)
 
@@ -39,13 +38,11 @@ def test_an_altered_one_is_not_learned_from() -> None:
         own.load(digest)
 
 
-def test_the_oldest_goes_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(own, "MOST", 2)
-    names = []
-    for number in range(3):
-        names.append(own.keep(f"{number} {TEXT}"))
-        os.utime(places.own_texts() / f"{names[-1]}.txt", ns=(number, number))
-    assert sorted(path.stem for path in places.own_texts().iterdir()) == sorted(names[1:])
+def test_only_those_that_are_needed_stay() -> None:
+    names = [own.keep(f"{number} {TEXT}") for number in range(3)]
+    (places.own_texts() / f"{names[0]}.new").write_text("half written, by a process that was killed")
+    own.forget_all_but({names[1]})
+    assert [path.name for path in places.own_texts().iterdir()] == [f"{names[1]}.txt"]
 
 
 @pytest.mark.parametrize("text", ["", TEXT[:1_999], TEXT * 100])
@@ -57,6 +54,15 @@ def test_one_of_another_length_is_refused(text: str) -> None:
 def test_one_without_variety_is_refused() -> None:
     with pytest.raises(Refusal, match="different characters or more; this one has 3"):
         own.keep("abc" * 1_000)
+
+
+def test_one_of_too_many_different_characters_is_refused() -> None:
+    letters = "".join(map(chr, range(0x4E00, 0x4E00 + 300)))
+    assert own.keep(letters * 10)
+    with pytest.raises(Refusal, match="at most 300 different characters; this one has 301"):
+        own.keep(letters * 10 + "a")
+    with pytest.raises(Refusal, match="this one has 12,000"):
+        own.keep("".join(map(chr, range(0x4E00, 0x4E00 + 12_000))) * 10)
 
 
 @pytest.mark.parametrize("name", ["../jobs", "a" * 63, "A" * 64, ""])

@@ -22,11 +22,16 @@ def box() -> str:
     least, most = facade.OWN_TEXT
     typed = st.text_area(f"Your text: {least:,} to {most:,} characters", key=KEY, height=220)
     st.caption(
-        "Paste a long text: a story, a play, many messages, a program. It is kept on this server until the training is over, and "
-        "nobody else can read it. The network that has learned from it stands on the shelf for everybody, and may quote it: "
-        "paste nothing that is secret. Its last part is held out for the examination, and a 5-gram learns from the same part as "
-        "the network. A short text needs many epochs and small batches; even then the 5-gram often guesses better, for the "
-        "networks' turn comes with millions of characters."
+        "Paste a long text: a story, a play, many messages, a program. It is deleted from this server when its training has "
+        "finished or failed. If you stop the training, it stays, so that you can resume, until "
+        f"{facade.RESUMABLE} later runs are over. **Paste nothing that is secret**: the network that has learned from it "
+        "stands on the shelf for everybody, and may quote it. The 5-gram beside it is a list of all pieces of five characters of "
+        "what was learned, and a short text can be put together again from it almost whole."
+    )
+    st.caption(
+        "The text's last part is held out for the examination, and the 5-gram learns from the same part as the network. A short "
+        "text needs many epochs and small batches; even then the 5-gram often guesses better, for the networks' turn comes with "
+        "millions of characters."
     )
     return typed or ""
 
