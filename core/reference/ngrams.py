@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.contract import Refusal
+
 Array = np.ndarray
 
 
@@ -64,7 +66,12 @@ class NGrams:
 
 
 def counted(texts: Sequence[Array], size: int, length: int = 5) -> NGrams:
-    """The model of texts, (n,) numbers each. n-grams do not reach from one text into the next."""
+    """The model of texts, (n,) numbers each. n-grams do not reach from one text into the next.
+
+    Raises Refusal for so many characters that the n-grams could not be numbered.
+    """
+    if size**length > 2**63:
+        raise Refusal(f"{length}-grams can be counted of at most {int(2 ** (63 / length)):,} different characters; {size:,} came.")
     codes = [_codes(np.asarray(text, np.int64), size, length) for text in texts]
     return _smoothed(*np.unique(np.concatenate(codes), return_counts=True), size, length)
 
@@ -79,7 +86,7 @@ def _codes(numbers: Array, size: int, length: int) -> Array:
 
 def _places(known: Array, wanted: Array) -> tuple[Array, Array]:
     """Where `wanted` stand in `known`, which is in order, and whether they do."""
-    places = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    places = np.minimum(np.searchsorted(known, wanted.astype(known.dtype)), len(known) - 1)
     return places, known[places] == wanted
 
 
@@ -95,7 +102,7 @@ def _smoothed(codes: Array, counts: Array, size: int, length: int) -> NGrams:
         orders.append(_order(now, often, size))
         if shorter:
             now, often = np.unique(now % size**shorter, return_counts=True)
-    return NGrams(size, codes, counts, tuple(orders[::-1]))
+    return NGrams(size, codes, _smallest(counts), tuple(orders[::-1]))
 
 
 def _order(codes: Array, counts: Array, size: int) -> Order:
@@ -103,7 +110,12 @@ def _order(codes: Array, counts: Array, size: int) -> Order:
     contexts, place = np.unique(codes // size, return_inverse=True)
     total = np.bincount(place, counts)
     taken = discount[np.minimum(counts, 3)]
-    return Order(codes, (counts - taken) / total[place], contexts, np.bincount(place, taken) / total)
+    return Order(_short(codes), (counts - taken) / total[place], _short(contexts), np.bincount(place, taken) / total)
+
+
+def _short(codes: Array) -> Array:
+    """The same codes in four bytes each where that is enough: a baseline stays in memory while the site runs."""
+    return codes.astype(np.uint32) if codes[-1] < 2**32 else codes
 
 
 def _discounts(counts: Array) -> Array:
