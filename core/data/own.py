@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+from collections import Counter
 from collections.abc import Collection
 
 import numpy as np
@@ -17,7 +18,8 @@ from core.contract import Refusal, Unavailable
 from core.data.kinds import DatasetCard, Texts
 
 SHORTEST, LONGEST = 2_000, 200_000  # characters
-LEAST_DIFFERENT, MOST_DIFFERENT = 10, 300  # characters of such a text: each has its own output in the network
+OFTEN = 10  # characters that occur more than once in its first half
+MOST_DIFFERENT = 300  # characters of such a text: each has its own output in the network
 ID, TITLE = "own", "Your own text"
 DIGEST = re.compile(r"[0-9a-f]{64}")
 log = logging.getLogger(__name__)
@@ -27,9 +29,13 @@ def digest(text: str) -> str:
     """A tidied text's sha256. Raises Refusal for one that cannot be learned from."""
     if not SHORTEST <= len(text) <= LONGEST:
         raise Refusal(f"A text to learn from must have {SHORTEST:,} to {LONGEST:,} characters; {len(text):,} came.")
+    often = sum(times > 1 for times in Counter(text[: len(text) // 2]).values())  # the first half is always learned from
+    if often < OFTEN:
+        raise Refusal(
+            f"A text to learn from needs {OFTEN} different characters or more that come again and again; "
+            f"in the first half of this one there are {often}."
+        )
     different = len(set(text))
-    if different < LEAST_DIFFERENT:
-        raise Refusal(f"A text to learn from needs {LEAST_DIFFERENT} different characters or more; this one has {different}.")
     if different > MOST_DIFFERENT:
         raise Refusal(
             f"A text to learn from may have at most {MOST_DIFFERENT} different characters; this one has {different:,}. Take one "

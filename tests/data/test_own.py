@@ -51,9 +51,10 @@ def test_one_of_another_length_is_refused(text: str) -> None:
         own.keep(text)
 
 
-def test_one_without_variety_is_refused() -> None:
-    with pytest.raises(Refusal, match="different characters or more; this one has 3"):
-        own.keep("abc" * 1_000)
+@pytest.mark.parametrize(("text", "often"), [("abc" * 1_000, 3), ("".join(map(chr, range(0x4E00, 0x4E00 + 3_000))), 0)])
+def test_one_without_characters_that_come_again_is_refused(text: str, often: int) -> None:
+    with pytest.raises(Refusal, match=f"in the first half of this one there are {often}"):
+        own.keep(text)
 
 
 def test_one_of_too_many_different_characters_is_refused() -> None:
