@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.contract import Lab
+from core.facade import Entry
 
 BITS = "test_bits"
 
@@ -35,5 +36,15 @@ def told(lab: Lab, card: Mapping[str, Any]) -> str:
 
 def best(lab: Lab, cards: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     """The card of the best network by the lab's own figure; of equal ones the first."""
-    towards = -1 if lab.metric == BITS else 1
-    return max(cards, key=lambda card: towards * card["metrics"][lab.metric]["value"])
+    return max(cards, key=lambda card: _towards(lab) * card["metrics"][lab.metric]["value"])
+
+
+def ranked(lab: Lab, shelf: Sequence[Entry], most: int) -> tuple[list[Entry], str]:
+    """The `most` best networks by the lab's own figure, the best first; and how many are left out, as a sentence or ""."""
+    kept = sorted(shelf, key=lambda entry: -_towards(lab) * entry.card["metrics"][lab.metric]["value"])[:most]
+    left = len(shelf) - len(kept)
+    return kept, f"These are the best {most}; {left:,} more {'is' if left == 1 else 'are'} left out." if left else ""
+
+
+def _towards(lab: Lab) -> int:
+    return -1 if lab.metric == BITS else 1

@@ -45,6 +45,7 @@ async def lifespan(app: st.App) -> AsyncGenerator[None, None]:
     """Checks the settings, starts the jobs, and runs the widgets' own lifespan inside (their queue starts there)."""
     settings.check()
     send_at_once()
+    keep_addresses_private()
     host = widgets.host()
     facade.start()
     try:
@@ -68,6 +69,18 @@ def send_at_once() -> None:
     for thing in gc.get_objects():
         if type(thing) is socket.socket and thing.fileno() >= 0 and thing.family in families and thing.type == socket.SOCK_STREAM:
             thing.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def keep_addresses_private() -> None:
+    """Keeps what stands behind the "?" of an address out of Uvicorn's access log: there a visitor's own text may stand."""
+    logging.getLogger("uvicorn.access").addFilter(_without_queries)
+
+
+def _without_queries(record: logging.LogRecord) -> bool:
+    """Uvicorn's record of a request, changed in place; its arguments are client, method, address, version, status."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(part.partition("?")[0] if isinstance(part, str) else part for part in record.args)
+    return True
 
 
 def announce() -> None:

@@ -9,8 +9,13 @@ from core.contract import Lab
 
 
 def plain(text: object) -> str:
-    """A text as Markdown that shows just it: refusals quote what somebody typed, and it must make no picture or formula."""
-    return re.sub(r"([\\`*_\[\]<>$~!|])", r"\\\1", str(text))
+    """A text as Markdown that shows just it: refusals quote what somebody typed, and it must make no picture or formula.
+
+    A colon before a name could begin an emoji or an icon. Streamlit looks for these where backslashes are gone already, so it
+    becomes a character reference.
+    """
+    escaped = re.sub(r"([\\`*_\[\]<>$~!|&])", r"\\\1", str(text))
+    return re.sub(r":(?=[\w+-])", "&#58;", escaped)
 
 
 def percent(share: float) -> str:

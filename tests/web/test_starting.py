@@ -39,10 +39,13 @@ def test_serves_pages_and_widgets_and_keeps_no_upload(
         upload = Path(sent.json()[0])
         assert upload.is_relative_to(tmp_path)
         assert upload.read_bytes() == b"anything"
+        assert web.get("/character_model?text=a+secret+of+mine").status_code == 200
     assert not list(tmp_path.glob("perceptarium-uploads-*"))  # they are gone with the server
     log = (tmp_path / "home" / "site.log").read_text()
     assert "Traceback" not in log
     assert "http://" in log  # it said where it is
+    assert "secret" not in log
+    assert ("GET /character_model HTTP" in log) == (command == UVICORN)
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def _belt(part: Trace, step: int, first: int, lane: int, label: str, names: list
         f"The lane is unit {lane}. The inputs x of a character are {part.x.shape[2]} numbers: its embedding, or the state of the "
         "layer below."
     )
-    equations.show(part, step, lane, names)
+    equations.show(part, step, lane, [words.plain(name) for name in names])
 
 
 def _name(text: str, step: int) -> str:

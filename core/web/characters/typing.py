@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
 from core import facade
@@ -23,11 +25,10 @@ def show(lab: Lab, entry: Entry) -> None:
 
 
 def _sheet(entry: Entry) -> None:
-    heard = st.session_state.pop(HEARD, None)
+    text, heard = _text()
     left, right = st.columns([2, 1], gap="medium")
     with right:
         heat, top = knobs.draw(1.0)
-    text = asking.kept() if heard is None else asking.read(heard)
     try:
         found = facade.next_characters(entry.name, text, heat, top)
     except Refusal as problem:
@@ -55,6 +56,17 @@ def _sheet(entry: Entry) -> None:
         )
 
 
+def _text() -> tuple[str, str | None]:
+    """The text that is answered, and what was typed of which it was made; the address's where that cannot be read."""
+    heard = st.session_state.pop(HEARD, None)
+    if heard is not None:
+        try:
+            return asking.read(heard), heard
+        except Refusal as problem:
+            st.warning(words.plain(problem))
+    return asking.kept(), None
+
+
 def _hear() -> None:
     """Before the sheet is drawn again: what was typed, and into the address once the typing rests."""
     now = typed(KEY)
@@ -62,7 +74,8 @@ def _hear() -> None:
         return
     st.session_state[HEARD] = now.text
     if now.resting:
-        address.put(**dict.fromkeys(asking.BELONGS, ""), text=asking.read(now.text))
+        with suppress(Refusal):  # the sheet says why it cannot be read
+            address.put(**dict.fromkeys(asking.BELONGS, ""), text=asking.read(now.text))
 
 
 def _told(found: facade.NextCharacters, shown: int) -> str:

@@ -52,7 +52,7 @@ def show(lab: Lab, entry: Entry) -> None:
     if going and not whole:
         stop.button("Stop", on_click=_stop)
         whole = _write(asked, place, said)
-        done = st.session_state[KEPT][asked][0]
+        done = st.session_state.get(KEPT, {}).get(asked, ("", False))[0]  # nothing where it was refused
         stop.empty()
     if done:
         _draw(place, start, done)

@@ -10,7 +10,7 @@ from core.facade import Opinion
 from core.web import address, words
 
 MOST = 10_000  # characters of one text
-FOREIGN, ENOUGH = 0.6, 4  # known words below this share, of at least so many: hardly an English review
+FOREIGN, ENOUGH = 0.6, 2  # known words below this share, of at least so many: hardly an English review
 BELONGS = ("word", "when", "unit")  # what in the address speaks of this very text
 SAMPLES = {
     "In favour": "A wonderful film, moving and funny. The actors are great and I would see it again at once.",
@@ -46,6 +46,11 @@ def _tidy(typed: str) -> str:
 
 def _take(sample: str) -> None:
     address.put(text=sample, **dict.fromkeys(BELONGS, ""))
+
+
+def both_ends(model: str) -> bool:
+    """Whether two cells of the network read the text, one from each end."""
+    return any(layer.name == "backward" for layer in facade.layers(model))
 
 
 def opinion(model: str, typed: str) -> Opinion:

@@ -8,6 +8,7 @@ from core.figures import reading
 from core.web.reviews.stage import Stage
 
 TITLE = "The verdict, word by word"
+BOTH_ENDS = "Two cells read this text, one from each end: after so many words each of them has read as many."
 
 
 def show(stage: Stage) -> None:
@@ -20,4 +21,4 @@ def show(stage: Stage) -> None:
         reading.courses(lines, stage.steps), config={"displayModeBar": False}, alt="; ".join(ends),
     )  # fmt: skip
     if len(stage.reader.parts) > 1:
-        st.caption("Two cells read this text, one from each end: after so many words each of them has read as many.")
+        st.caption(BOTH_ENDS)

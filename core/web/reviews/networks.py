@@ -8,14 +8,14 @@ import streamlit as st
 from core import facade
 from core.contract import Lab
 from core.figures import reading
-from core.web.reviews import verdict
+from core.web.reviews import asking, course, verdict
 
 TITLE = "All networks"
 
 
 def show(lab: Lab, typed: str) -> None:
     """The running predictions of those that read in order, and everybody's verdict."""
-    lines, places, rows = {}, [], []
+    lines, places, rows, both = {}, [], [], []
     for entry in facade.shelf(lab.name):
         if not entry.shipped:
             continue
@@ -24,6 +24,7 @@ def show(lab: Lab, typed: str) -> None:
         rows.append(f"| {title} | {verdict.said(found.favour)} | {right:.2%} |")
         if len(found.running):
             lines[title] = np.asarray(found.running)
+            both += [title] if asking.both_ends(entry.name) else []
             places = [f"{place} {word}" for place, word in enumerate(found.reading.words[found.reading.cut :])]
     ends = ", ".join(f"{title} {values[-1]:.0%}" for title, values in lines.items())
     st.plotly_chart(
@@ -32,3 +33,5 @@ def show(lab: Lab, typed: str) -> None:
     )  # fmt: skip
     st.markdown("\n".join(["| network | verdict | right on the test part |", "| --- | --- | ---: |", *rows]))
     st.caption("Nothing is held here. The bag of words knows no order, so it has no line.")
+    if both:
+        st.caption(f"{', '.join(both)}: {course.BOTH_ENDS} Its line does not stand above the words that it has read.")

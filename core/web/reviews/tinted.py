@@ -23,12 +23,15 @@ STYLE = """<style>
 </style>"""
 
 
-def show(opinion: Opinion) -> None:
-    """The words in their order; below, what the colours mean and the numbers."""
+def show(opinion: Opinion, both_ends: bool = False) -> None:
+    """The words in their order; below, what the colours mean and the numbers.
+
+    `both_ends`: two cells read, one from each end, so no running prediction belongs to a word.
+    """
     st.html(STYLE + f'<p class="tinted" dir="auto">{_words(opinion)}</p>')
     st.caption(_legend(opinion))
     with st.expander("The same in numbers"):
-        st.html(_rows(opinion))
+        st.html(_rows(opinion, both_ends))
         st.caption("Evidence is the natural logarithm of the odds: 0 is undecided, +1 means 73 % in favour, -1 means 27 %.")
 
 
@@ -69,9 +72,9 @@ def _legend(opinion: Opinion) -> str:
     return " ".join(said)
 
 
-def _rows(opinion: Opinion) -> str:
-    """A row a word: what it did, and the probability of "in favour" after it."""
-    reading, ordered = opinion.reading, len(opinion.running) > 0
+def _rows(opinion: Opinion, both_ends: bool) -> str:
+    """A row a word: what it did, and the probability of "in favour" after it where the words are read in their order."""
+    reading, ordered = opinion.reading, len(opinion.running) > 0 and not both_ends
     head = ["word", "moved the evidence by", *(["after it, in favour"] if ordered else [])]
     rows = []
     for place, word in enumerate(reading.words):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core import facade
 from core.contract import Lab
 from core.web.reviews import asking, tinted, verdict
 from core.web.sections import choose
@@ -18,6 +17,7 @@ def show(lab: Lab) -> None:
     opinion = asking.opinion(entry.name, typed)
     verdict.show(lab, entry, opinion, typed)
     st.subheader("What each word did", anchor=False)
-    tinted.show(opinion)
-    if len([layer for layer in facade.layers(entry.name) if layer.kind == "LSTM"]) > 1:
+    both = asking.both_ends(entry.name)
+    tinted.show(opinion, both)
+    if both:
         st.caption("Two cells read this text, one from each end: a word's colour is what both made of it together.")

@@ -12,7 +12,7 @@ from core import facade
 from core.contract import CurvePoint, Lab, Unavailable
 from core.facade import Evaluation
 from core.figures import training
-from core.web import words
+from core.web import measures, words
 from core.web.characters import after
 from core.web.pictures import gallery
 from core.web.reviews import excerpts
@@ -129,7 +129,7 @@ def _fetch(lab: Lab, key: str) -> None:
 
 def _curves(lab: Lab) -> None:
     st.subheader("How all runs learned", anchor=False)
-    shelf = facade.shelf(lab.name)[:MOST_RUNS]
+    shelf, left_out = measures.ranked(lab, facade.shelf(lab.name), MOST_RUNS)
     runs = {entry.name.split("/", 1)[1]: [CurvePoint(**point) for point in entry.card["history"]] for entry in shelf}
     quantity = st.segmented_control(
         "Quantity", ["accuracy", "loss"], default="accuracy", required=True, key="quantity", bind="query-params"
@@ -139,3 +139,5 @@ def _curves(lab: Lab) -> None:
         config={"displayModeBar": False},
         alt=f"{quantity} of {len(runs)} runs against epochs",
     )
+    if left_out:
+        st.caption(left_out)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from core import facade
@@ -114,15 +117,22 @@ def _result(model: str) -> None:
     st.success(f"On the shelf as {model}: {measures.told(lab, card)}.")
     trained, thing = card["metrics"].get("training_accuracy", {}).get("value"), lab.thing
     if trained is not None and trained - card["metrics"]["test_accuracy"]["value"] > GAP:
-        st.warning(
-            f"It reads {trained:.0%} of its training {thing}s right, but far fewer new ones. After few steps that is the "
-            "usual fate of batch normalisation: its averages have not settled. Train it for more epochs or on more data."
-        )
+        st.warning(f"It reads {trained:.0%} of its training {thing}s right, but far fewer new ones. {_gap(card)}")
     after = AFTER.get(lab.widget, "See its mistakes")
     ways = {TRY.get(lab.widget, "Try it on a text"): "Try it", after: "After training", "Take it home": "Take it home"}
     for place, (label, section) in zip(st.columns(len(ways)), ways.items(), strict=True):
         if place.button(label, key=f"go-{section}", on_click=_choose, args=(section, model), width="stretch"):
             st.rerun()
+
+
+def _gap(card: Mapping[str, Any]) -> str:
+    """Why a network may do so much better on what it has learned from, and what helps."""
+    if any(layer["kind"] == "BatchNormalization" for layer in card["layers"]):
+        return (
+            "After few steps that is the usual fate of batch normalisation: its averages have not settled. Train it for more "
+            "epochs or on more data."
+        )
+    return "It has learned them by heart, which is called overfitting. More data or fewer epochs help against it."
 
 
 def _choose(section: str, model: str) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
 import streamlit as st
 
 from core import facade
@@ -27,7 +31,19 @@ def show(lab: Lab) -> None:
     for kind, (label, use) in KINDS.items():
         content, name, mime = facade.download(entry.name, kind)
         left, right = st.columns([1, 2], vertical_alignment="center")
-        left.download_button(label, content, name, mime, width="stretch", on_click="ignore", key=f"take-{kind}")
+        left.download_button(
+            label, partial(_content, entry.name, kind), name, mime, width="stretch", on_click="ignore", key=f"take-{kind}"
+        )  # read when it is asked for: Streamlit would keep each visitor's files in memory
         right.caption(f"{use} {len(content) / 1000:,.0f} kB.")
     with st.expander("The card"):
-        st.json({name: value for name, value in entry.card.items() if name not in ("layers", "history")})
+        st.json({name: value for name, value in _told(lab, entry.card).items() if name not in ("layers", "history")})
+
+
+def _content(model: str, kind: str) -> bytes:
+    return facade.download(model, kind)[0]
+
+
+def _told(lab: Lab, card: Mapping[str, Any]) -> dict[str, Any]:
+    """The card without the settings that have no place in this network."""
+    without = lab.variant(card["variant"]).without
+    return {**card, "knobs": {name: value for name, value in card["knobs"].items() if name not in without}}
