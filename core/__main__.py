@@ -89,12 +89,23 @@ def _own_text(name: str) -> str:
 
 def evaluate(options: argparse.Namespace) -> tuple[Any, bool]:
     """Examines shipped networks on the test part again and compares with their cards."""
-    chosen = [entry for entry in facade.shelf(options.lab) if options.variant in (None, entry.card["variant"], entry.name)]
-    if not chosen:
-        raise Refusal("No network of that name is on the shelf.")
+    chosen = examinable(options.lab, options.variant)
     facade.fetch(facade.lab(options.lab).dataset)
-    rows = [facade.evaluate(entry.name) for entry in chosen]
+    rows = [facade.evaluate(name) for name in chosen]
     return rows, all(row["agrees"] for row in rows)
+
+
+def examinable(lab: str, variant: str | None) -> list[str]:
+    """The networks of that variant or name, or all. Those that learned from a visitor's text are told of and left out, unless one
+    of them is asked for by its name. Raises Refusal when none is left.
+    """
+    chosen = [entry for entry in facade.shelf(lab) if variant in (None, entry.card["variant"], entry.name)]
+    gone = [entry.name for entry in chosen if entry.card["dataset"]["id"] == "own" and entry.name != variant]
+    for name in gone:
+        print(f"{name} is left out: it learned from a visitor's own text, which is not kept.", file=sys.stderr)
+    if len(gone) == len(chosen):
+        raise Refusal("No network of that name that can be examined is on the shelf.")
+    return [entry.name for entry in chosen if entry.name not in gone]
 
 
 def spread(options: argparse.Namespace) -> tuple[Any, bool]:

@@ -18,6 +18,7 @@ from core.contract import Refusal
 UNKNOWN = 1  # the number of every word that the vocabulary does not hold; 0 is no word at all
 FIRST = 2  # the number of the vocabulary's first entry
 BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # what turns the direction of writing round
+SIGN = re.compile("[^\\u0300-\\u036f][\\u0300-\\u036f]*", re.DOTALL)  # a character and the accents that are written over it
 UNSEEN = re.compile(f"[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f{BIDI}]")  # control characters but tab and line feed
 LONGEST = 100_000  # characters of one text: some 17,000 words, four times what the longest review has
 
@@ -142,7 +143,7 @@ class Alphabet:
         """The file's content."""
         return json.dumps({"characters": self.characters}, ensure_ascii=False) + "\n"
 
-    @property
+    @cached_property
     def labels(self) -> tuple[str, ...]:
         """What each number stands for; the first, "", for any other character."""
         return ("", *self.characters)
@@ -151,6 +152,18 @@ class Alphabet:
     def numbers(self) -> Mapping[str, int]:
         """The number of each character."""
         return {character: place for place, character in enumerate(self.characters, start=1)}
+
+    def known_form(self, text: str) -> str:
+        """The text, and what is unknown of it in the form that is known (NFKC), if it has one: full-width letters, ligatures,
+        accents that stand apart.
+        """
+        return SIGN.sub(lambda sign: self._known_sign(sign[0]), text)
+
+    def _known_sign(self, sign: str) -> str:
+        if all(character in self.numbers for character in sign):
+            return sign
+        plain = unicodedata.normalize("NFKC", sign)
+        return plain if all(character in self.numbers for character in plain) else sign
 
     def encode(self, text: str) -> np.ndarray:
         """The numbers of a line end and the text after it, (length + 1,) int32."""

@@ -136,6 +136,27 @@ def test_odd_texts_are_read_as_they_are(text: str) -> None:
     assert len(facade.character_traces(f"{LAB}/gru", text)[0]["hidden"][0]) == len(text) + 1
 
 
+@every_variant
+def test_other_forms_of_the_same_letters_are_read_as_those(variant: str) -> None:  # case 39
+    model, typed, plain = f"{LAB}/{variant}", "\uff28\uff45 was \ufb01ne.", "He was fine."
+    assert facade.surprise(model, typed).text == plain
+    assert facade.surprise(model, typed).bits.tolist() == facade.surprise(model, plain).bits.tolist()
+    assert facade.next_characters(model, typed) == facade.next_characters(model, plain)
+    assert "".join(facade.write(model, typed, 20)) == "".join(facade.write(model, plain, 20))
+    assert facade.character_states(model, typed).text == plain
+    assert facade.character_traces(model, typed)[0]["hidden"].shape[1] == len(plain) + 1
+    with pytest.raises(Refusal, match="at most 20,000 characters here; 38,000 came"):
+        facade.surprise(model, "\ufb01" * 19_000)
+
+
+def test_the_three_likeliest_are_those_of_all_in_their_order() -> None:
+    found, model = facade.surprise(f"{LAB}/gru", TEXT), f"{LAB}/gru"
+    for place in range(0, len(TEXT), 7):
+        best = facade.next_characters(model, TEXT[:place]).guesses[:3]
+        assert [guess.character for guess in best] == [guess.character for guess in found.expected[place]]
+        assert [guess.bits for guess in found.expected[place]] == sorted(guess.bits for guess in found.expected[place])
+
+
 def test_other_networks_are_refused_in_words() -> None:
     with pytest.raises(Refusal, match="reads no characters"):
         facade.next_characters("sentiment_classifier/gru", "It was")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core.contract import Refusal
-from core.texts import LONGEST, Vocabulary, same_length, tidy
+from core.texts import LONGEST, Alphabet, Vocabulary, same_length, tidy
 
 ENTRIES = ("the", "not", "good", "i", "don't", "film", "not good")
 PLAIN = Vocabulary("NFKC", r"<br\s*/?>", r"[^\W_]+(?:'[^\W_]+)*", 5, False, ENTRIES)
@@ -96,3 +96,29 @@ def test_tidying(typed: str, kept: str) -> None:
 def test_what_is_no_text_is_refused_in_words(typed: object) -> None:
     with pytest.raises(Refusal, match="text"):
         tidy(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("\uff28\uff45\uff4c\uff4c\uff4f", "Hello"),  # full-width letters
+        ("\ufb01ne \ufb02oor", "fine floor"),  # ligatures
+        ("x\u00b2", "x\u00b2"),  # its plain form is unknown, too
+        ("caf\u00e9, cafe\u0301", "caf\u00e9, cafe\u0301"),  # so are these
+        ("u\u0308ber", "\u00fcber"),  # an accent that stands apart
+        ("\u0301a", "\u0301a"),
+        ("\ufb00 \ufb01", "\ufb00 fi"),  # what is known stays
+        ("\n\t\U0001f600", "\n\t\U0001f600"),
+        ("", ""),
+    ],
+)
+def test_what_is_unknown_is_read_in_the_form_that_is_known(typed: str, read: str) -> None:  # case 39
+    alphabet = Alphabet("\n ,Habcdefilnorux\u00fc\ufb00")
+    assert alphabet.known_form(typed) == read
+    assert alphabet.known_form(read) == read
+
+
+def test_an_alphabets_labels_are_made_once() -> None:
+    alphabet = Alphabet("ab")
+    assert alphabet.labels == ("", "a", "b")
+    assert alphabet.labels is alphabet.labels

@@ -89,7 +89,8 @@ class Surprise:
 
 @dataclass(frozen=True)
 class CharacterStates:
-    """Each unit's state after each character, `hidden` (characters, units): those of all `layers`, from below, side by side.
+    """Each unit's state after each character, `hidden` (characters, units) float32: those of all `layers`, from below, side
+    by side.
 
     `owner` (units,): the place of each unit's layer. `follows`: how each unit's state goes along with a property of the places,
     (units,) correlations from -1 to 1.
@@ -120,7 +121,7 @@ def read_characters(text: object, longest: int = LONGEST) -> str:
 def next_characters(entry: Entry, text: str, temperature: float = 1.0, top_k: int = 0) -> NextCharacters:
     """What comes after a text. Raises Refusal for a text that is too long, and for a temperature or top-k out of range."""
     checked(temperature, top_k)
-    reader, known, text = _reader(entry), _alphabet(entry), read_characters(text)
+    reader, known, text = _reader(entry), _alphabet(entry), _known_form(entry, text)
     numbers = _last(known.encode(text))
     states = _after(entry, numbers)
     own = reader.answer(states)
@@ -177,7 +178,7 @@ def write(
     for value, what, low, high in ((length, "length", 1, LONGEST_WRITTEN), (seed, "seed", 0, 2**31 - 1)):
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             raise Refusal(f"The {what} must be a whole number from {low:,} to {high:,}; {str(value)[:20]} came.")
-    return _written(entry, read_characters(text), length, temperature, top_k, seed)
+    return _written(entry, _known_form(entry, text), length, temperature, top_k, seed)
 
 
 def _written(entry: Entry, text: str, length: int, temperature: float, top_k: int, seed: int) -> Iterator[str]:
@@ -193,7 +194,7 @@ def _written(entry: Entry, text: str, length: int, temperature: float, top_k: in
 
 def text_surprise(entry: Entry, text: str) -> Surprise:
     """The surprise of each character. Raises Refusal for a text that is too long, blank, or without a known character."""
-    text = read_characters(text)
+    text = _known_form(entry, text)
     if not text.strip():
         raise Refusal("There is nothing to read in this text. Type some words.")
     known = _alphabet(entry)
@@ -202,13 +203,20 @@ def text_surprise(entry: Entry, text: str) -> Surprise:
         raise Refusal("The network knows none of these characters: it learned from texts in another alphabet. Type some words.")
     answers = running(entry, numbers)
     bits = surprise(answers)
-    first = np.argsort(-answers, axis=1, kind="stable")[:, :EXPECTED]
     expected = tuple(
         tuple(Guess(known.labels[place], float(row[place]), float(own[place])) for place in places)
-        for places, row, own in zip(first.tolist(), answers, bits, strict=True)
+        for places, row, own in zip(_likeliest(answers).tolist(), answers, bits, strict=True)
     )
     chance = surprise(baseline(entry).probabilities(numbers)[1:])
     return Surprise(text, bits[np.arange(len(text)), numbers[1:]].astype(float), chance, numbers[1:] > 0, expected)
+
+
+def _likeliest(answers: np.ndarray) -> np.ndarray:
+    """The places of the EXPECTED largest of each row, the largest first."""
+    most = min(EXPECTED, answers.shape[1])
+    found = np.sort(np.argpartition(-answers, most - 1, axis=1)[:, :most], axis=1)
+    order = np.argsort(-np.take_along_axis(answers, found, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(found, order, axis=1)
 
 
 def running(entry: Entry, numbers: np.ndarray) -> np.ndarray:
@@ -234,12 +242,13 @@ def baseline(entry: Entry) -> NGrams:
 
 def character_states(entry: Entry, text: str) -> CharacterStates:
     """Every unit after every character. Raises Refusal for an empty text and one of more than 5,000 characters."""
-    text = _some(text, LONGEST_OPENED)
+    text = _some(entry, text, LONGEST_OPENED)
     layers = tuple(layer.name for layer in _layers(entry) if layer.kind in ("GRU", "LSTM"))
     found = run(entry, _alphabet(entry).encode(text)[None], layers)
-    hidden = np.concatenate([found[name][0, 1:] for name in layers], axis=1).astype(float)
+    hidden = np.concatenate([found[name][0, 1:] for name in layers], axis=1)
     owner = np.repeat(np.arange(len(layers)), [found[name].shape[-1] for name in layers])
-    follows = {name: correlations(hidden, values) for name, values in properties(text).items()}
+    exact = hidden.astype(float)
+    follows = {name: correlations(exact, values) for name, values in properties(text).items()}
     return CharacterStates(text, layers, hidden, owner, follows)
 
 
@@ -248,12 +257,17 @@ def character_traces(entry: Entry, text: str) -> tuple[Trace, ...]:
 
     Raises Refusal for an empty text and one of more than 2,000 characters.
     """
-    numbers = _alphabet(entry).encode(_some(text, LONGEST_TRACED))
+    numbers = _alphabet(entry).encode(_some(entry, text, LONGEST_TRACED))
     return character_reader(_layers(entry), weights(entry), np.float64).traces(numbers)
 
 
-def _some(text: str, longest: int) -> str:
-    text = read_characters(text, longest)
+def _known_form(entry: Entry, text: str, longest: int = LONGEST) -> str:
+    """The text as this network can read it best. Raises Refusal for one that is too long."""
+    return read_characters(_alphabet(entry).known_form(read_characters(text, longest)), longest)
+
+
+def _some(entry: Entry, text: str, longest: int) -> str:
+    text = _known_form(entry, text, longest)
     if not text:
         raise Refusal("There is no text to read. Type some words.")
     return text
@@ -275,7 +289,7 @@ def _reader(entry: Entry) -> CharacterReader:
     return _kept_reader(entry.name, entry.card["files"]["weights.npz"]["sha256"])
 
 
-@lru_cache(8)
+@lru_cache(3)
 def _kept_reader(name: str, sha256: str) -> CharacterReader:
     """`sha256` makes another network of the same name a new entry."""
     entry = vault.get(name)

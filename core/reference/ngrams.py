@@ -71,7 +71,8 @@ def counted(texts: Sequence[Array], size: int, length: int = 5) -> NGrams:
     Raises Refusal for so many characters that the n-grams could not be numbered.
     """
     if size**length > 2**63:
-        raise Refusal(f"{length}-grams can be counted of at most {int(2 ** (63 / length)):,} different characters; {size:,} came.")
+        most = int(2 ** (63 / length))
+        raise Refusal(f"{length}-grams can be counted of at most {most:,} different characters; {size:,} came.")
     codes = [_codes(np.asarray(text, np.int64), size, length) for text in texts]
     return _smoothed(*np.unique(np.concatenate(codes), return_counts=True), size, length)
 

@@ -11,6 +11,7 @@ Answers = Callable[[Array], Array]  # (n, steps) numbers -> (n, steps, size) pro
 
 PIECE = 5_000  # characters that are read at a stretch in an examination: each piece begins with nothing remembered
 TOGETHER = 8  # pieces
+LEAST = 1e-12  # a probability below it counts as this one
 
 
 def predictions(answers: Answers, numbers: Array) -> Array:
@@ -28,5 +29,5 @@ def predictions(answers: Answers, numbers: Array) -> Array:
 
 
 def surprise(probabilities: Array) -> Array:
-    """log2(1 / p), in bits."""
-    return -np.log2(np.maximum(probabilities, 1e-12))
+    """log2(1 / p), in bits, at most log2(1 / LEAST), 39.86: one miss does not weigh more than all the rest, not even at p = 0."""
+    return -np.log2(np.maximum(probabilities, LEAST))

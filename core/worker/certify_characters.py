@@ -10,6 +10,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from core.contract import Setting
 from core.reference import ngrams
 from core.reference.surprise import predictions, surprise
 from core.texts import Alphabet
@@ -36,12 +37,13 @@ def certify(run: Run, model: keras.Model, folder: Path) -> dict[str, Any]:
     if not all(np.array_equal(ours[1:], run.lesson.encode(text, known)) for ours, text in zip(numbers, test, strict=True)):
         raise ValueError("the site and the lesson take a text apart differently")
     run.watch.stage("counting the five-grams")
-    baseline = ngrams.counted([alphabet.encode(text) for text in learned], len(alphabet.labels))
+    read = share_read(run.settings, learned, held)
+    baseline = ngrams.counted([alphabet.encode(text) for text in read], len(alphabet.labels))
     np.savez_compressed(folder / "ngrams.npz", **baseline.arrays())  # type: ignore[arg-type]
     run.watch.stage("examining")
     found = _examined(run, folder, baseline, numbers)
     layers = describe(model)
-    sizes = {"train": sum(map(len, learned)), "validation": sum(map(len, held)), "test": sum(map(len, test))}
+    sizes = {"train": sum(map(len, read)), "validation": sum(map(len, held)), "test": sum(map(len, test))}
     return {
         "metrics": _metrics(run, found, sizes),
         "by_text": found,
@@ -60,6 +62,20 @@ def certify(run: Run, model: keras.Model, folder: Path) -> dict[str, Any]:
         },
         "parity": _parity(model, folder, np.concatenate(numbers)),
     }
+
+
+def share_read(settings: Mapping[str, Setting], learned: Sequence[str], held: Sequence[str]) -> list[str]:
+    """What the lesson reads of the texts to learn from, by its own rule: with a `share` below 1 their beginning, one text after
+    the other, and at least a window for each strip.
+    """
+    window, share = int(settings["window"]), float(settings["share"])
+    rows = max(1, min(int(settings["batch_size"]), (sum(map(len, held)) - 1) // window))
+    left = max(rows * window + 1, round(sum(map(len, learned)) * share))
+    read = []
+    for text in learned:
+        read.append(text[:left])
+        left -= len(read[-1])
+    return [text for text in read if text]
 
 
 def _examined(run: Run, folder: Path, baseline: ngrams.NGrams, numbers: Sequence[np.ndarray]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 import numpy as np
 import pytest
 
+from core.contract import Refusal
 from core.reference.ngrams import NGrams, counted
 
 SIZE = 6
@@ -89,3 +90,20 @@ def test_a_text_shorter_than_an_n_gram_is_read_too() -> None:
     model = counted([some(7)], SIZE)
     assert model.probabilities(np.array([1])).shape == (1,)
     assert model.probabilities(np.array([], np.int64)).shape == (0,)
+
+
+def test_so_many_characters_that_the_n_grams_could_not_be_numbered_are_refused() -> None:
+    rng = np.random.default_rng(8)
+    for size, length in ((6_208, 5), (2**21, 3)):  # the most that there may be: their largest n-gram is below 2^63
+        assert size**length <= 2**63
+        text = rng.integers(0, size, 200)
+        text[:10] = size - 1
+        model = counted([text], size, length)
+        context = np.full(length - 1, size - 1)
+        asked = np.concatenate([np.append(context, number) for number in range(0, size, max(1, size // 50))])
+        found = model.probabilities(asked)[length - 1 :: length]
+        print(size, length, "n-grams", model.codes.min(), "to", model.codes.max(), "sum over some", found.sum())
+        assert model.codes.min() >= 0
+        assert found.sum() <= 1
+    with pytest.raises(Refusal, match=r"5-grams can be counted of at most 6,208 different characters; 6,209 came"):
+        counted([rng.integers(0, 6_209, 200)], 6_209)

@@ -9,10 +9,13 @@ import keras
 import numpy as np
 import pytest
 
+from core import vault
+from core.contract import Layer
 from core.labs import card
 from core.reference.characters import character_reader
 from core.texts import Alphabet
 from core.worker import probe
+from core.worker.certify_characters import share_read
 from core.worker.certify_texts import describe
 from core.worker.export import session, to_onnx
 from core.worker.train import lesson
@@ -101,6 +104,47 @@ def test_a_short_text_gets_fewer_rows_but_is_learned_from(tmp_path: Path) -> Non
     settings = LAB.settings("gru", SMALL | {"epochs": 1, "batch_size": 256, "window": 64})
     LESSON.train("gru", settings, 1, ([TEXT[:2_000]], None), Watch(told, told.should_stop, tmp_path, 1))
     assert np.isfinite(told.epochs[0].loss)
+
+
+@pytest.mark.parametrize("share", [1.0, 0.4, 0.01])
+def test_the_baseline_counts_what_the_network_reads(share: float, tmp_path: Path) -> None:
+    watch = Watch(Told(), lambda: False, tmp_path, 1)
+    settings = LAB.settings("gru", SMALL | {"epochs": 1, "share": share})
+    texts = [TEXT[:3_000], TEXT[3_000:]]
+    LESSON.train("gru", settings, 1, (texts, None), watch)
+    learned, held, _ = LESSON.split(texts)
+    read = share_read(settings, learned, held)
+    assert "".join(learned).startswith("".join(read))
+    strips = LESSON.windows(np.arange(len("".join(read))), 8, 8)[0]
+    print("share", share, "characters", len("".join(read)), "of", len("".join(learned)), "windows", watch.shown)
+    assert len(strips) == watch.shown
+    assert (read == learned) == (share == 1)
+    assert len("".join(read)) == max(65, round(share * len("".join(learned))))
+
+
+@pytest.mark.parametrize("entry", [entry for entry in vault.entries(LAB.name) if entry.shipped], ids=lambda entry: entry.name)
+def test_what_ships_is_what_the_reference_computes_but_for_rounding(entry: vault.Entry) -> None:
+    """In float64 they are one; in float32 both round, most at the end of long lines (see the check `characters`)."""
+    lines = "He went to the door and looked out, for the night was dark and no\nman was to be seen on the road to it.\n" * 5
+    numbers = Alphabet.from_json(vault.read(entry, "alphabet.json")).encode(lines)
+    shipped = keras.saving.load_model(vault.file(entry, "model.keras"), compile=False)
+    before = keras.config.dtype_policy()
+    try:
+        keras.config.set_dtype_policy("float64")
+        exact = LESSON.build(entry.card["variant"], entry.card["knobs"], entry.card["output"]["labels"][1:])
+    finally:
+        keras.config.set_dtype_policy(before)
+    exact.set_weights(shipped.get_weights())
+    theirs, rounded = (
+        np.asarray(keras.Model(model.input, model.get_layer("running").output).predict_on_batch(numbers[None]))[0]
+        for model in (exact, shipped)
+    )
+    layers = [Layer.from_dict(layer) for layer in entry.card["layers"]]
+    ours = character_reader(layers, vault.arrays(entry, "weights.npz"), np.float64).running(numbers)
+    print(entry.name, "float64", np.abs(ours - theirs).max(), "float32", np.abs(rounded - theirs).max())
+    assert theirs.dtype == np.float64
+    assert ours == pytest.approx(theirs, abs=1e-10)
+    assert rounded == pytest.approx(theirs, abs=2e-5)
 
 
 def test_the_measure_is_the_mean_of_log2() -> None:

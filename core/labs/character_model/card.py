@@ -63,7 +63,7 @@ LAB = Lab(
         Knob("window", "Window", "integer", 32, 8, 100, help="How many characters back a gradient reaches. What the network remembers goes on from window to window."),
         Knob("units", "Units", "integer", 128, 2, 384, scale="log", help="How many numbers each layer keeps in mind."),
         Knob("dropout", "Dropout", "number", 0.0, 0.0, 0.9, help="The share of a layer's outputs silenced at random in each training step."),
-        Knob("share", "Share of the data", "number", 1.0, 0.01, 1.0, help="1 is the whole training part, of the books 10.6 million characters; less shows what data are worth."),
+        Knob("share", "Share of the data", "number", 1.0, 0.01, 1.0, help="1 is the whole training part, of the books 10.6 million characters. Less is its beginning: 0.1 is the first books of the list, or the start of your text. It shows what data are worth."),
         Knob("schedule", "Learning-rate schedule", "choice", "cosine", choices=("constant", "cosine"), help="Cosine lets the steps shrink to nothing."),
     ),
 )

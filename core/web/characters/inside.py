@@ -14,7 +14,7 @@ from core.web.sections import choose
 
 UNITS, BELT, LINES = "units", "belt", "lines"
 TITLES = {UNITS: units.TITLE, BELT: gates.BELT, LINES: gates.LINES}
-MOST_KEPT = 16  # texts' states, of at most MOST characters and some hundred units each
+MOST_KEPT = 4  # texts' states: of 2,000 characters and 768 units, as many as there can be, 6 MB each
 
 
 def show(lab: Lab) -> None:

@@ -37,7 +37,8 @@ def show(lab: Lab, entry: Entry) -> None:
     )  # fmt: skip
     st.caption(
         f"No tint: as expected, 0 bits. Full orange: {STRONGEST:g} bits or more, a chance of 1 in {2**STRONGEST:.0f}. One bit is "
-        "a coin's toss. A dashed line: a character that the network does not know."
+        "a coin's toss. A chance below 1 in 10^12 is counted as just that, so no character costs more than 39.86 bits. A dashed "
+        "line: a character that the network does not know."
     )
     st.markdown(_peaks(found))
 
@@ -55,7 +56,10 @@ def _figures(lab: Lab, entry: Entry, found: facade.Surprise) -> None:
         f"{found.bits.sum():,.0f} bits in all."
     )
     if not found.known.all():
-        total += f" {(~found.known).sum()} of them are unknown and left out of the means."
+        total += (
+            f" {(~found.known).sum()} of them are unknown and left out of the means. On the unseen text of its examination such "
+            "characters were counted, all of them as one sign, “any other”."
+        )
     if found.baseline_mean < found.mean:
         total += " On this text the 5-gram, which looks no further back than four characters, guesses better."
     st.caption(f"{total} {_held(held, grams)}")

@@ -15,7 +15,10 @@ from core.worker.checks import Outcome, Report, difference
 from core.worker.export import session
 from core.worker.train import lesson
 
-BOUND = 1e-5  # of a probability, and of the mean surprise in bits
+# Of a probability after any character, and of the mean surprise in bits. In float32 each engine rounds otherwise, and in units
+# that count the characters of a line the roundings add up: around the 62nd, where a line may end or go on, they move a
+# probability near 1/2 by as much as 1.5e-5. In float64 Keras and the reference are one to 1e-13: tests/worker holds them so.
+BOUND = 2e-5
 STEPS = 500  # characters of a piece
 
 
