@@ -28,8 +28,9 @@ def show(lab: Lab) -> None:
     _table(lab, books)
     st.caption(
         "Bits per character: the mean of -log2 of the probability that the network had given to the character that came. Fewer "
-        "is better; a page of equally likely characters would cost log2 of their number. The 5-gram counts what followed each "
-        "four characters in the same training text, and falls back on fewer where it has seen too little."
+        "is better; a page of equally likely characters would cost log2 of their number. Characters that the alphabet lacks "
+        "count, too: all of them are one sign, “any other”. The 5-gram counts what followed each four characters in the same "
+        "training text, and falls back on fewer where it has seen too little."
     )
     if own:
         st.subheader("Networks that learned from texts of visitors", anchor=False)
