@@ -147,25 +147,6 @@ def test_what_was_written_stays_and_is_not_written_twice() -> None:
     assert test.session_state[writing.KEPT] is kept
 
 
-def refused() -> None:
-    from dataclasses import replace
-
-    from core import facade
-    from core.web.characters import writing
-
-    found = facade.shelf("character_model")[0]
-    writing.show(facade.lab("character_model"), replace(found, name="character_model/gone"))
-
-
-def test_writing_that_is_refused_is_explained_and_nothing_breaks() -> None:
-    test = AppTest.from_function(refused, default_timeout=60)
-    test.query_params["go"] = "yes"
-    test.run()
-    assert not test.exception, test.exception
-    assert len(test.warning) == 1
-    assert not written(test)
-
-
 # Try it: surprise
 
 
@@ -259,33 +240,6 @@ def test_only_unknown_characters_get_no_guess(typed: str) -> None:  # cases 35, 
     assert "knows none of these characters" in words(test)
     assert not told(test, "suggest")["next"]
     assert "knows none of these characters" in words(shown(panel="surprise", text=typed))
-
-
-def test_half_a_character_on_the_sheet_is_refused_in_words() -> None:  # cases 38, 40
-    test = shown(text="The king")
-    test.session_state[typing.HEARD] = "abc\ud800"
-    test.run()
-    assert not test.exception, test.exception
-    assert "half a character" in words(test)
-    assert told(test, "suggest")["text"] == "The king" == held(test, "text")
-
-
-def half_a_character_comes() -> None:
-    import streamlit as st
-
-    from core.web.characters import typing
-
-    st.session_state[typing.KEY] = {"typed": {"text": "abc\ud800", "rest": True}}
-    typing._hear()
-
-
-def test_half_a_character_that_rests_is_kept_in_no_address() -> None:
-    test = AppTest.from_function(half_a_character_comes)
-    test.query_params["text"] = "The king"
-    test.run()
-    assert not test.exception, test.exception
-    assert held(test, "text") == "The king"
-    assert test.session_state[typing.HEARD] == "abc\ud800", "the sheet says what is wrong with it"
 
 
 def test_unknown_characters_are_counted_and_marked() -> None:
