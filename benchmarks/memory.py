@@ -1,7 +1,8 @@
 """The process that answers people, once every page was visited and 100 drawings read: its memory, and whether it holds Keras.
 
-Every page means the home page, every panel of every exhibit and, for each lab and each network that ships, every section; a page
-is opened in a session of its own, as by somebody who followed a link. The drawings go the way that the sketchpad's go.
+Every page means the home page, every panel of every exhibit and, for each lab and each network that ships, every section, with a
+text where texts are read; a page is opened in a session of its own, as by somebody who followed a link. The drawings go the way
+that the sketchpad's go.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pages.exhibits import exhibits
 
 HEAVY = ("keras", "tensorflow", "tf2onnx", "jax", "torch")
 MOST = 300.0  # MiB
+TEXT = "I expected another dull sequel. It was not dull at all: the story is clever, and the actors are wonderful."
 PANEL = "-at-panel"  # how the name ends of the buttons that choose an exhibit's panel
 
 
@@ -80,7 +82,7 @@ async def visit_all(address: str) -> int:
     for lab in facade.labs():
         for section in await sections(address, lab):
             for model in shipped(lab):
-                query = {"section": section, "model": model}
+                query = {"section": section, "model": model} | ({"text": TEXT} if facade.lab(lab).widget != "sketchpad" else {})
                 await visit(address, lab, query, {"section": section, "model": title(model)})
                 visits += 1
     return visits

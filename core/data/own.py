@@ -6,10 +6,8 @@ The table of jobs says which are needed: it writes and deletes them inside its t
 from __future__ import annotations
 
 import hashlib
-import logging
 import re
 from collections import Counter
-from collections.abc import Collection
 
 import numpy as np
 
@@ -22,7 +20,6 @@ OFTEN = 10  # characters that occur more than once in its first half
 MOST_DIFFERENT = 300  # characters of such a text: each has its own output in the network
 ID, TITLE = "own", "Your own text"
 DIGEST = re.compile(r"[0-9a-f]{64}")
-log = logging.getLogger(__name__)
 
 
 def digest(text: str) -> str:
@@ -70,17 +67,6 @@ def load(name: str) -> Texts:
 def card(name: str, size: int = 0) -> DatasetCard:
     """What a network's card says of such a text: nothing that it says itself."""
     return DatasetCard(ID, TITLE, (TITLE,), name, "the giver's own affair", "none", "", size, form="texts")
-
-
-def forget_all_but(needed: Collection[str]) -> None:
-    """Deletes every text that is not among `needed`. One that cannot be deleted is left, and told of in the log."""
-    folder = places.own_texts()
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.suffix != ".txt" or path.stem not in needed:
-            try:
-                path.unlink(missing_ok=True)
-            except OSError as error:
-                log.warning("A visitor's text stays: %s", error.strerror)
 
 
 def _checked(name: str) -> str:

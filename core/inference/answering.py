@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
 
 import numpy as np
 
+from core import vault
 from core.contract import Prediction, Refusal, Unavailable, Verdict
 from core.familiarity import channel_means
 from core.inference.opening import Network, Rule, by
@@ -91,7 +94,16 @@ def verdict(entry: Entry, feature_vector: np.ndarray) -> Verdict:
 
 def weights(entry: Entry) -> Mapping[str, np.ndarray]:
     """The network's parameters by "<layer>/<variable>"; they are shared and cannot be written to."""
-    return _network(entry).weights
+    return _weights(entry.name, str(entry.card["files"]["weights.npz"]["sha256"]))
+
+
+@lru_cache(3)
+def _weights(name: str, sha256: str) -> Mapping[str, np.ndarray]:
+    """`sha256` makes another network of the same name a new entry."""
+    arrays = vault.arrays(vault.get(name), "weights.npz")
+    for values in arrays.values():
+        values.flags.writeable = False
+    return MappingProxyType({name: values for name, values in arrays.items() if not name.startswith("familiar/")})
 
 
 def run(

@@ -7,7 +7,6 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -20,9 +19,9 @@ from core.familiarity import channel_means, familiarity
 from core.texts import Alphabet, Vocabulary
 from core.vault import Entry
 
-READ = ("model.onnx", "weights.npz", "vocabulary.json", "alphabet.json")  # the files that an open network was made of
-KEPT = 16  # networks in memory, at most
-HELD = 10_000_000  # bytes of their files, at most: in memory they take two to three times as much
+READ = ("model.onnx", "vocabulary.json", "alphabet.json")  # the files that an open network was made of
+KEPT = 12  # networks in memory, at most
+HELD = 2_500_000  # bytes of their files, at most: in memory they take two to three times as much
 KINDS = {"float32": "tensor(float)", "int32": "tensor(int32)"}  # what ONNX calls the two kinds of input
 WORDS = 3  # of a text that a new network is tried with
 FAMILIAR = "This looks like the pictures that the network learned from."
@@ -60,7 +59,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Network:
-    """An open session with all that a prediction needs of the card and the weights."""
+    """An open session with all that a prediction needs of the card and of the rule."""
 
     card: Mapping[str, Any]
     session: onnxruntime.InferenceSession
@@ -73,7 +72,6 @@ class Network:
     asked: tuple[str, ...]  # of a prediction: the answer, and the features that the rule looks at
     labels: tuple[str, ...]
     rule: Rule | None
-    weights: Mapping[str, np.ndarray]
     vocabulary: Vocabulary | None = None  # of a network that reads words
     alphabet: Alphabet | None = None  # of one that reads characters
 
@@ -116,9 +114,8 @@ def _size(network: Network) -> int:
 
 
 def _open(entry: Entry) -> Network:
-    arrays = vault.arrays(entry, "weights.npz") if "weights.npz" in entry.card["files"] else {}
-    for values in arrays.values():
-        values.flags.writeable = False
+    ruled = entry.card.get("out_of_distribution") and "weights.npz" in entry.card["files"]
+    arrays = vault.arrays(entry, "weights.npz") if ruled else {}
     session = _session(vault.read(entry, "model.onnx"))
     try:
         words = _vocabulary(vault.read(entry, "vocabulary.json")) if "vocabulary.json" in entry.card["files"] else None
@@ -140,6 +137,7 @@ def _session(model: bytes) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.enable_cpu_mem_arena = False
     try:
         return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     except _ONNX_ERRORS as error:
@@ -168,7 +166,6 @@ def _promised(card: Mapping[str, Any], session: onnxruntime.InferenceSession, ar
         asked=(answer["name"], *([told.layer] if told else [])),
         labels=tuple(map(str, answer["labels"])),
         rule=told,
-        weights=MappingProxyType({name: values for name, values in arrays.items() if not name.startswith("familiar/")}),
     )
 
 

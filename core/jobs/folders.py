@@ -1,4 +1,6 @@
-"""The folders of jobs: a checkpoint, a log and the request, tens of megabytes for a large network."""
+"""The folders of jobs: a checkpoint, a log and the request, tens of megabytes for a large network. And what visitors gave to learn
+from, which lies beside them because runs of several may share it.
+"""
 
 from __future__ import annotations
 
@@ -21,3 +23,14 @@ def remove_all_but(kept: Collection[str]) -> None:
                 shutil.rmtree(folder)
             except OSError as error:
                 log.warning("An old training's folder stays: %s", error)
+
+
+def remove_texts_but(needed: Collection[str]) -> None:
+    """Removes every visitor's own text whose sha256 is not among `needed`; tells in the log of one that cannot be removed."""
+    parent = places.own_texts()
+    for path in parent.iterdir() if parent.is_dir() else ():
+        if path.suffix != ".txt" or path.stem not in needed:
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                log.warning("A visitor's text stays: %s", error.strerror)

@@ -13,7 +13,6 @@ from typing import Any, get_args
 
 from core import places
 from core.contract import CurvePoint, Job, JobStatus, Progress, Refusal, Request, TrainSpec, Unavailable
-from core.data import own
 from core.jobs import folders, rows
 from core.jobs.database import Database
 from core.jobs.processes import start_time
@@ -233,4 +232,4 @@ class Store:
             rows.forget_beyond(connection, most)
             kept = rows.with_folders(connection, most_folders)
             folders.remove_all_but(kept)
-            own.forget_all_but(rows.own_texts(connection, kept))
+            folders.remove_texts_but(rows.own_texts(connection, kept))

@@ -173,3 +173,10 @@ def test_it_fits_a_phone(state: dict[str, str], server: str, browser: Browser) -
         page.locator(".letters span").nth(2).tap()
         expect(page.locator(".letters output")).to_contain_text("bits")
     context.close()
+
+
+def test_signs_that_mean_something_to_markdown_are_shown_as_they_were_typed(server: str, page: Page) -> None:
+    page.goto(at(server, panel="surprise", model=GRU, text="She said :smile:Zq &lt;Qx"))
+    said = page.get_by_text("Most surprising")
+    expect(said).to_contain_text("after “…e said :smile:”")
+    expect(said).to_contain_text("Zq &lt;Q”")

@@ -9,6 +9,7 @@ import pytest
 from core import places
 from core.contract import Refusal, Unavailable
 from core.data import own
+from core.jobs.folders import remove_texts_but
 
 TEXT = "The quick brown fox jumps over the lazy dog. Ärger, Öl und Übermut.\n" * 40
 
@@ -25,8 +26,8 @@ def test_it_comes_back_and_goes() -> None:
     assert (found.train_texts, found.test_texts) == ((TEXT,), ())
     assert found.card.sha256 == digest
     assert TEXT[:20] not in str(found.card)
-    own.forget_all_but(())
-    own.forget_all_but(())
+    remove_texts_but(())
+    remove_texts_but(())
     with pytest.raises(Unavailable, match="not kept any more"):
         own.load(digest)
 
@@ -41,7 +42,7 @@ def test_an_altered_one_is_not_learned_from() -> None:
 def test_only_those_that_are_needed_stay() -> None:
     names = [own.keep(f"{number} {TEXT}") for number in range(3)]
     (places.own_texts() / f"{names[0]}.new").write_text("half written, by a process that was killed")
-    own.forget_all_but({names[1]})
+    remove_texts_but({names[1]})
     assert [path.name for path in places.own_texts().iterdir()] == [f"{names[1]}.txt"]
 
 

@@ -6,10 +6,12 @@ import keras
 import numpy as np
 import pytest
 
+from core import data
 from core.reference.cells import GRU, LSTM, Clamp, run
 from core.reference.cells import lstm as lstm_module
 from core.worker import checks, probe
 from core.worker.checks._heard import Heard
+from tests.conftest import SHARED_HOME
 
 
 def test_a_share_of_the_check_passes() -> None:
@@ -46,3 +48,20 @@ def test_what_is_overheard_is_what_keras_says_of_its_states() -> None:
         assert (held[cell.quantities[0]][:, 2] == 1).all()
         assert not np.allclose(held["hidden"][:, 2:], heard["hidden"][:, 2:])
         np.testing.assert_allclose(np.asarray(layer(x)[0]), sequence)  # and Keras' own functions are back in their places
+
+
+def test_the_gates_of_the_shipped_networks_are_those_of_keras(imdb: data.Texts, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A share of `python -m core check gates`: the cells as they ship, on reviews of the test part."""
+    monkeypatch.setenv("PERCEPTARIUM_HOME", SHARED_HOME)
+    lines: list[str] = []
+    outcome = checks.run("gates", 1, seed=20, report=lines.append)
+    print(outcome.sentence, *lines, sep="\n")
+    assert outcome.passed
+    assert outcome.cases == len(lines) == 4
+    assert 0 < outcome.largest <= outcome.bound
+
+
+def test_a_gate_of_a_shipped_network_that_is_another_is_noticed(imdb: data.Texts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PERCEPTARIUM_HOME", SHARED_HOME)
+    monkeypatch.setattr(lstm_module.LSTM, "blocks", ("forget", "input", "candidate", "output"))
+    assert not checks.run("gates", 1, seed=20, report=lambda line: None).passed

@@ -54,7 +54,7 @@ class Stage:
         return [f"{place} {word}" for place, word in enumerate(self.words)]
 
 
-@lru_cache(8)
+@lru_cache(3)
 def _reader(model: str, code: str) -> TextReader:
     return text_reader(facade.layers(model), facade.weights(model))
 

@@ -21,7 +21,8 @@ from core.worker.checks._heard import Heard
 from core.worker.tape import pull_back
 
 BOUND, DIFFERENCES_BOUND = 1e-5, 1e-6
-MOST_STEPS, MOST_FEATURES, MOST_UNITS = 12, 5, 6
+SENTENCE, SHORT = (5, 40), (1, 4)  # steps, from and to: four cases of five are as long as sentences
+MOST_FEATURES, MOST_UNITS = 5, 6
 KINDS: dict[str, tuple[Cell, type, dict[str, Any], bool]] = {
     "SimpleRNN": (SimpleRNN(), keras.layers.SimpleRNN, {}, False),
     "LSTM": (LSTM(), keras.layers.LSTM, {}, False),
@@ -32,8 +33,10 @@ KINDS: dict[str, tuple[Cell, type, dict[str, Any], bool]] = {
 }
 
 
-def check(cases: int = 200, seed: int = 1, report: Report = print) -> Outcome:
-    """Draws `cases` sequences, half of them masked, half in float32 and half in float64, for each of the six kinds of cell."""
+def check(cases: int = 250, seed: int = 1, report: Report = print) -> Outcome:
+    """Draws `cases` sequences for each of the six kinds of cell: half of them masked, half in float32 and half in float64, four
+    of five from 5 to 40 steps long and the others from 1 to 4.
+    """
     largest: dict[str, dict[str, float]] = {name: defaultdict(float) for name in KINDS}
     with keras.device("cpu:0"):  # a GPU may round float32 products to ten bits
         for name in KINDS:
@@ -54,7 +57,8 @@ def _case(name: str, dice: np.random.Generator, case: int) -> Iterator[tuple[str
     """One sequence: what was compared, and the largest difference."""
     cell, kind, settings, both = KINDS[name]
     dtype, masked = ("float32", "float64")[case % 2], case // 2 % 2 == 1
-    steps, features, units = (int(dice.integers(1, most + 1)) for most in (MOST_STEPS, MOST_FEATURES, MOST_UNITS))
+    ranges = SHORT if case % 5 == 4 else SENTENCE, (1, MOST_FEATURES), (1, MOST_UNITS)
+    steps, features, units = (int(dice.integers(least, most + 1)) for least, most in ranges)
     layer = kind(units, return_sequences=True, dtype=dtype, **settings)
     layer = keras.layers.Bidirectional(layer, dtype=dtype) if both else layer
     layer.build((None, steps, features))
