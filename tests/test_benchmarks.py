@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from core import facade
+from pages.exhibits import exhibits
 
 ROOT = Path(__file__).parents[1]
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "2", "CUDA_VISIBLE_DEVICES": "-1"}
@@ -53,7 +54,8 @@ def test_training(home_with_mnist: Path) -> None:
 def test_memory(home_with_mnist: Path) -> None:
     told = run("memory", "--predictions", "2")
     assert told["modules"] == told["mapped_files"] == []
-    pages = 1 + 6 * sum(entry.shipped for entry in facade.shelf("digit_classifier"))
+    panels = sum(len(vars(exhibit).get("PANELS", "1")) for exhibit in exhibits().values())
+    pages = 1 + panels + 6 * sum(entry.shipped for lab in facade.labs() for entry in facade.shelf(lab))
     assert [row["after"] for row in told["rows"]] == ["the start", f"{pages} pages", "2 drawings"]
     assert all(row["resident MiB"] > 50 for row in told["rows"])
     assert all(goals(told, "Keras") + goals(told, "errors"))
