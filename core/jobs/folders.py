@@ -1,5 +1,5 @@
-"""The folders of jobs: a checkpoint, a log and the request, tens of megabytes for a large network. And what visitors gave to learn
-from, which lies beside them because runs of several may share it.
+"""The folders of jobs: a checkpoint, a log and the request, tens of megabytes for a large network. And visitors' own texts, which
+lie beside them because several runs may learn from one.
 """
 
 from __future__ import annotations
