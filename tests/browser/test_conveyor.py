@@ -129,6 +129,31 @@ def test_it_plays_pauses_and_tells_the_page_where_it_stopped(server: str, page: 
     expect(page.get_by_text("The equations at step 2")).to_be_visible()
 
 
+@pytest.mark.parametrize(("cell", "phases", "gate"), [("Simple RNN", 2, "the weights U make"), ("GRU", 4, "the reset gate")])
+def test_another_cell_while_it_plays_starts_anew(cell: str, phases: int, gate: str, server: str, page: Page) -> None:
+    opened(page, server)
+    page.get_by_role("button", name="Play").click()
+    expect(page.locator(".said")).to_contain_text("Step 1 (")
+    page.get_by_role("combobox", name=re.compile(r"Cell$")).click()
+    page.get_by_role("option", name=cell, exact=True).click()
+    expect(page.get_by_role("application", name=re.compile(f"^{cell} as a conveyor belt"))).to_be_visible()
+    settled(page)
+    page.wait_for_timeout(500)  # frames in which a belt that still ran would write
+    told, scrub = page.locator(".said").text_content() or "", page.locator(".scrub")
+    assert f"Step 0 (x = 1, 0), 1 of {phases}: {gate}" in told
+    assert (scrub.input_value(), scrub.get_attribute("max")) == ("0", str(8 * phases))
+    expect(page.get_by_role("button", name="Play")).to_have_attribute("aria-pressed", "false")
+
+
+def test_before_a_step_it_says_how_to_start(server: str, page: Page) -> None:
+    opened(page, server)
+    expect(page.locator(".said")).to_contain_text("Press Play or Step to start the belt. Step 0 (")
+    page.get_by_role("button", name="Step", exact=True).click()
+    expect(page.locator(".said")).to_contain_text(re.compile(r"^Step 0 \("))
+    page.get_by_role("button", name="Play").click()
+    expect(page.locator(".said")).not_to_contain_text("Press")
+
+
 def test_scrubbing_and_keys_lead_to_the_same_place(server: str, page: Page) -> None:
     stage = opened(page, server)
     scrub = page.locator(".scrub")

@@ -1,6 +1,7 @@
 // A recurrent cell as a conveyor belt. Plays, pauses, steps and scrubs with no word to the server in between; when it comes to rest
 // at another step, the page is told.
 const LANE = 24, TOP = 26, SECONDS = 1.3;  // a phase at normal speed
+const ASK = "Press Play or Step to start the belt. ";  // where a step has not begun yet
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".conveyor"), find = (name) => root.querySelector(`.${name}`);
@@ -8,13 +9,13 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const phases = PHASES[data.family], end = data.order.length * phases, lanes = data.units.length;
   const quiet = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const placeOf = (step) => Math.max(data.order.indexOf(step), 0) * phases;
+  root.leave?.();  // what came before draws no more, even where it was playing
   const kept = root.belt;
   if (kept?.id !== data.id) root.belt = { id: data.id, place: placeOf(data.selected), playing: false, sent: [] };
   const belt = root.belt, echo = belt.sent.indexOf(data.selected);
   if (echo >= 0) belt.sent.splice(0, echo + 1);  // the page's answer to what it was told, perhaps moved on since
   else if (data.selected !== belt.asked) { belt.place = placeOf(data.selected); belt.sent = []; }
   belt.asked = data.selected;
-  cancelAnimationFrame(belt.request);
   let area = null, standing = "", before = null;
   const make = maker(null), still = make("g"), moving = make("g");
   stage.replaceChildren(still, moving);
@@ -79,12 +80,12 @@ export default function ({ parentElement, data, setTriggerValue }) {
   }
 
   function draw() {
-    const shown = scene(data, step(), time()), now = `${step()}/${shown.phase}`;
+    const waits = !belt.playing && time() < 0.002, shown = scene(data, step(), time()), now = `${step()}/${shown.phase}/${waits}`;
     if (now !== standing) {
       standing = now;
       stand(shown);
       const words = sentence(data, step(), shown.phase);
-      output.textContent = words;
+      output.textContent = (waits ? ASK : "") + words;
       stage.setAttribute("aria-label", `${data.label}. ${words} Left and right arrow: one phase; page up and down: one step; space: play.`);
     }
     moving.replaceChildren();
@@ -160,5 +161,6 @@ export default function ({ parentElement, data, setTriggerValue }) {
   measure();
   draw();
   run(belt.playing);
-  return () => { watcher.disconnect(); cancelAnimationFrame(belt.request); };
+  root.leave = () => { watcher.disconnect(); cancelAnimationFrame(belt.request); };
+  return root.leave;
 }
