@@ -10,7 +10,7 @@ from tests.browser.watching import coloured, settled
 
 def shaded(page: Page) -> list[tuple[bool, bool]]:
     """Of every formula and table, whether it can be scrolled and whether a shade says so."""
-    found = page.locator(".katex-display, .plain-table, .meter, .scroll, .cells div").evaluate_all(
+    found = page.locator(".katex-display, .plain-table, .meter, .scroll, .cells div, .chain").evaluate_all(
         "all => all.map(one => [one.scrollWidth > one.clientWidth, getComputedStyle(one).boxShadow !== 'none'])"
     )
     return [(wider, shade) for wider, shade in found]
@@ -21,6 +21,7 @@ WIDE = {
     "backpropagation?panel=all": ".plain-table",
     "pooling?panel=shift": ".meter",
     "through_time?panel=remember": ".scroll",
+    "unrolled": ".chain",
 }
 
 
@@ -107,8 +108,9 @@ PALE = """
   return found;
 }
 """
-PAGES = ("", "softmax?panel=jacobian", "dropout", "filters?panel=stack", "through_time?panel=remember", "unrolled", "tensors",
-         "digit_classifier?section=Read+it", "digit_classifier?section=Take+it+home")  # fmt: skip
+TINTED = "sentiment_classifier?text=It+was+not+dull+at+all,+xyzzy"
+PAGES = ("", TINTED, "softmax?panel=jacobian", "dropout", "filters?panel=stack", "through_time?panel=remember", "unrolled",
+         "tensors", "digit_classifier?section=Read+it", "digit_classifier?section=Take+it+home")  # fmt: skip
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -20,6 +22,7 @@ from core.web.reviews.rough import rough
 from core.web.sections import SECTIONS
 
 LAB = "sentiment_classifier"
+CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 NETWORKS = [entry.name for entry in facade.shelf(LAB) if entry.shipped]
 LSTM = f"{LAB}/lstm"
 TEXT = "This is not a bad film. It is not boring at all."
@@ -200,14 +203,29 @@ def test_one_character_is_a_text() -> None:
     assert read(shown(section="Try it", text="a")) == ["a"]
 
 
-@pytest.mark.parametrize("share", [-1, -0.5, -0.1, 0.1, 0.5, 1])
-def test_tints_can_be_read(share: float) -> None:
-    red, green, blue = map(int, re.findall(r"\d+", tinted.tinted(share))[:3])
-    assert (red > blue) == (share > 0)
-    channels = [((part / 255 + 0.055) / 1.055) ** 2.4 for part in (red, green, blue)]
-    light = sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), channels, strict=True))
-    dark = "#111111" in tinted.tinted(share)
-    assert ((light + 0.05) / 0.0556 if dark else 1.05 / (light + 0.05)) > 4.5
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("share", [-1, -0.75, -0.5, -0.1, 0.1, 0.5, 0.9, 1])
+def test_tints_can_be_read_and_grow_out_of_the_page(share: float, theme: str) -> None:
+    ground = hexadecimal(tomllib.loads(CONFIG.read_text("utf-8"))["theme"][theme]["backgroundColor"])
+    found = re.match(
+        r"background: rgb\((\d+) (\d+) (\d+) / ([\d.]+)\); color: light-dark\((#\w+), (#\w+)\)", tinted.tinted(share)
+    )
+    assert found
+    colour, alpha = np.array(found.groups()[:3], float), float(found[4])
+    assert (colour[0] > colour[2]) == (share > 0)
+    assert alpha == pytest.approx(abs(share))  # at zero nothing is left but the page
+    pair = [luminance(ground + alpha * (colour - ground)), luminance(hexadecimal(found[5 if theme == "light" else 6]))]
+    assert (max(pair) + 0.05) / (min(pair) + 0.05) >= 4.5
+
+
+def hexadecimal(colour: str) -> np.ndarray:
+    return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], float)
+
+
+def luminance(colour: np.ndarray) -> float:
+    """Relative luminance, as WCAG 2.2 defines it."""
+    parts = colour / 255
+    return float(np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4) @ (0.2126, 0.7152, 0.0722))
 
 
 @pytest.mark.parametrize("model", [LSTM, f"{LAB}/bidirectional_lstm"])
@@ -282,7 +300,7 @@ def test_the_direction_is_in_the_address() -> None:
 def test_the_map_lists_the_nearest_words_of_the_word_where_the_theatre_stands(model: str) -> None:
     test = shown(section="Look inside", model=model, text=TEXT, panel="words", word="4")
     assert "Nearest to “bad”" in words(test)
-    assert re.search(r"They hold \d\d% of the variance", words(test))
+    assert re.search(r"They hold \d\d % of the variance", words(test))
     near = re.findall(r"^\| ([^|]+) \| (0\.\d\d) \|", words(test), re.M)
     assert len(near) == 12
     assert {"awful", "stupid", "terrible", "horrible"} & {word for word, _ in near}

@@ -9,8 +9,11 @@ import streamlit as st
 
 from core.web.components.files import script, style
 
+# The shade at the right edge is the one of core/web/looks.py: a style of the page does not reach into a component.
 _STYLE = """
-.chain { font: 0.8rem var(--st-font); color: var(--st-text-color); overflow-x: auto; }
+@keyframes goes-on { from, 97% { box-shadow: inset -1.6rem 0 1rem -0.8rem #808080; } to { box-shadow: none; } }
+.chain { font: 0.8rem var(--st-font); color: var(--st-text-color); overflow-x: auto;
+  animation: goes-on linear both; animation-timeline: scroll(self inline); }
 svg { display: block; }
 svg:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: -2px; }
 text { fill: var(--st-text-color); text-anchor: middle; font: 0.8rem var(--st-font); font-variant-numeric: tabular-nums; }

@@ -24,6 +24,7 @@ function remembered(root, data, find) {
   const fresh = root.film?.id !== data.id, chosen = JSON.stringify([data.at, data.look, data.test, data.line]);
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   clearTimeout(root.film?.telling);  // an old training's moment never lands in a new one's address
+  cancelAnimationFrame(root.film?.request);  // nor does it play on behind a new one
   if (fresh) root.film = { id: data.id, place: data.at ?? 0, playing: data.at === null && !still };
   const film = root.film;
   if (fresh || film.chosen !== chosen) {  // a link, or back and forward: not what this film has told itself
@@ -32,6 +33,5 @@ function remembered(root, data, find) {
     find("line").checked = data.line;
     if (!fresh && data.at !== null && !film.playing) film.place = data.at;
   }
-  cancelAnimationFrame(film.request);
   return film;
 }

@@ -13,11 +13,12 @@ from core.figures import colours
 
 PALE = 0.04  # of the strongest tint: below it a word stays plain
 LEAST = 0.5  # of evidence, that the strongest tint stands for at least: else a text of no weight would shine
+GROUNDS = ((255, 255, 255), (18, 22, 28))  # the page's own colours, light and dark, as .streamlit/config.toml has them
 STYLE = """<style>
 .tinted { line-height: 2.1; overflow-wrap: anywhere; }
 .tinted bdi { padding: .12rem .3rem; border-radius: .25rem; }
 .tinted .unknown { border-bottom: 2px dashed currentColor; }
-.tinted .cut { opacity: .55; text-decoration: line-through; }
+.tinted .cut { opacity: .75; text-decoration: line-through; }
 .tinted-rows { max-height: 22rem; overflow: auto; }
 .tinted-rows td, .tinted-rows th { padding: .1rem .8rem .1rem 0; text-align: left; }
 </style>"""
@@ -51,12 +52,19 @@ def _word(word: str, share: float, effect: float, unknown: bool, cut: bool) -> s
 
 
 def tinted(share: float) -> str:
-    """A share from -1 to 1 as a word's style: blue against, white at zero, orange in favour; its letters can be read."""
-    end = colours.POSITIVE if share > 0 else colours.NEGATIVE
-    red, green, blue = (round(255 + abs(share) * (int(end[at : at + 2], 16) - 255)) for at in (1, 3, 5))
-    linear = [((part / 255 + 0.055) / 1.055) ** 2.4 for part in (red, green, blue)]
-    light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return f"background: rgb({red} {green} {blue}); color: {'#111111' if light > 0.18 else '#ffffff'}"
+    """A share from -1 to 1 as a word's style: blue against, orange in favour, at zero the page's own colour, light or dark.
+
+    The letters are dark or white, whichever is read better on that ground (WCAG 2.2, 1.4.3: a contrast of 4.5 or more).
+    """
+    end = [int((colours.POSITIVE if share > 0 else colours.NEGATIVE)[at : at + 2], 16) for at in (1, 3, 5)]
+    inks = ", ".join(_ink([part + abs(share) * (to - part) for part, to in zip(ground, end, strict=True)]) for ground in GROUNDS)
+    return f"background: rgb({end[0]} {end[1]} {end[2]} / {abs(share):.3f}); color: light-dark({inks})"
+
+
+def _ink(colour: Sequence[float]) -> str:
+    """What is read better on a colour of red, green and blue, 0 to 255."""
+    linear = [((part / 255 + 0.055) / 1.055) ** 2.4 for part in colour]
+    return "#000000" if 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] > 0.179 else "#ffffff"
 
 
 def _legend(opinion: Opinion) -> str:
