@@ -66,7 +66,7 @@ def _shown(value: object) -> str:
     """At most 40 characters of a value, fit for a message: numbers as they are, all else quoted."""
     if isinstance(value, float) or (isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**30):
         return str(value)
-    text = str(value).encode("ascii", "replace").decode()
+    text = str(value).encode("utf-8", "replace").decode()  # half a character is none
     return repr(text if len(text) <= 40 else text[:40] + "...")
 
 

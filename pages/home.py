@@ -67,11 +67,17 @@ def _figures(card: Lab) -> None:
         return
     best = measures.best(card, networks)
     others = [found for found in shelf if found not in networks]
-    baselines = [f" The baseline, {_title(card, found)}: {measures.told(card, found)}." for found in others]
+    baselines = [f" {_baseline(card, found, best)}: {measures.told(card, found)}." for found in others]
     st.markdown(
         f"**{len(networks)} networks.** The best, {_title(card, best)}, with {best['parameters']:,} parameters: "
         f"**{measures.told(card, best)}**.{''.join(baselines)}"
     )
+
+
+def _baseline(lab: Lab, found: Mapping[str, Any], best: Mapping[str, Any]) -> str:
+    """The baseline by its title, and whether it beats the best network."""
+    beats = measures.best(lab, [best, found]) is found
+    return f"The baseline, {_title(lab, found)}, {'does better than all of them' if beats else 'does less well'}"
 
 
 def _title(lab: Lab, card: Mapping[str, Any]) -> str:

@@ -66,7 +66,7 @@ def confusion(matrix: np.ndarray, labels: Sequence[str], chosen: tuple[int, int]
             x=[labels[column] for _, column in cells],
             y=[labels[row] for row, _ in cells],
             mode="markers+text",
-            text=[str(matrix[cell]) if matrix[cell] else "" for cell in cells],
+            text=[f"{int(matrix[cell]):,}" if matrix[cell] else "" for cell in cells],
             textfont={"size": 11, "color": "#000000"},
             marker=marker,
             hovertemplate="a %{y} read as %{x}: %{text}<extra></extra>",

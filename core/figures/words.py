@@ -35,8 +35,9 @@ def word_map(many: Spots, own: Spots, shares: Sequence[float], labelled: Sequenc
     told = {many.words[place] for place in (*order[:ENDS], *order[-ENDS:])} | {chosen}
     names = [word if word in told and word not in own.words else "" for word in many.words]
     figure = go.Figure([_points(many, "frequent words", 6, chosen, names), _points(own, "your words", 12, chosen, [])])
-    figure.update_xaxes(title=f"first principal component, {shares[0]:.0%} of the variance", zeroline=False, automargin=True)
-    figure.update_yaxes(title=f"second, {shares[1]:.0%}", zeroline=False, automargin=True)
+    first, second = (f"{100 * share:.0f} %" for share in shares[:2])
+    figure.update_xaxes(title=f"first principal component, {first} of the variance", zeroline=False, automargin=True)
+    figure.update_yaxes(title=f"second, {second}", zeroline=False, automargin=True)
     legend = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "itemclick": False, "itemdoubleclick": False}
     scale = {"cmin": -top, "cmax": top, "colorscale": colours.DIVERGING, "colorbar": bar}
     return figure.update_layout(

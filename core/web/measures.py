@@ -7,6 +7,7 @@ from typing import Any
 
 from core.contract import Lab
 from core.facade import Entry
+from core.web import words
 
 BITS = "test_bits"
 
@@ -25,7 +26,7 @@ def told(lab: Lab, card: Mapping[str, Any]) -> str:
     """A network's figure on the test part, as a sentence without its stop."""
     test = card["metrics"][lab.metric]
     if lab.metric != BITS:
-        return f"{test['value']:.2%} of {test['n']:,} {examined(lab)} right"
+        return f"{words.share(test['value'])} of {test['n']:,} {examined(lab)} right"
     grams = card["metrics"]["five_gram_bits"]
     better = "fewer is better" if test["value"] < grams["value"] else "so the 5-gram, which needs fewer, guesses better"
     return (

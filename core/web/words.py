@@ -27,6 +27,11 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
+def share(part: float, decimals: int = 2) -> str:
+    """A share from 0 to 1 that was counted or measured, with as many decimals as it deserves: "90.37 %"."""
+    return f"{100 * part:.{decimals}f} %"
+
+
 def article(label: str) -> str:
     """The label with its article: "a 3", "an 8"."""
     return f"{'an' if label[:1].lower() in 'aeiou8' else 'a'} {label}"

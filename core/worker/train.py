@@ -13,7 +13,7 @@ from types import ModuleType
 import keras
 
 from core import data, labs
-from core.contract import JobStatus, Lab, Progress, Refusal, Request, TrainSpec
+from core.contract import JobStatus, Lab, Refusal, Request, TrainSpec
 from core.worker.certify import shelve
 from core.worker.finished import Run
 from core.worker.watch import Report, Stopped, Watch
@@ -67,8 +67,8 @@ def train(report: Report, should_stop: Callable[[], bool], request: Request) -> 
     settings = lab.settings(spec.variant, spec.knobs)
     folder.mkdir(parents=True, exist_ok=True)
     watch = Watch(report, should_stop, folder, int(settings["epochs"]), device())
-    report.progress(Progress(epochs=watch.epochs, doing="reading the data", device=watch.device))
-    dataset = _dataset(lab, spec, lambda done, total, doing: report.progress(Progress(epochs=watch.epochs, doing=doing)))
+    watch.reading("reading the data")
+    dataset = _dataset(lab, spec, lambda done, total, doing: watch.reading(doing))
     if isinstance(dataset, data.Texts):
         data.check_texts(dataset.train_texts, dataset.train_labels, len(lab.labels))
     else:

@@ -123,6 +123,10 @@ class Watch:
         left = elapsed / done * (self.epochs - epoch - batch / max(batches, 1)) if done > 0 else None
         self.report.progress(Progress(epoch + 1, self.epochs, batch, batches, self.seconds, left, doing, self.device))
 
+    def reading(self, doing: str) -> None:
+        """Reports what is done before the first epoch, and for how long."""
+        self.report.progress(Progress(epochs=self.epochs, seconds=self.seconds, doing=doing, device=self.device))
+
     def stage(self, doing: str) -> None:
         """A sign of life after training, before something that takes seconds. Raises Stopped when the run is to stop."""
         self.report.progress(Progress(self.epochs, self.epochs, seconds=self.seconds, doing=doing, device=self.device))

@@ -62,7 +62,7 @@ def test_is_refused_in_a_sentence(lab: Lab, knob: str, value: object) -> None:
         said = str(refusal.value)
         label = next(k.label for k in lab.knobs if k.name == knob)
         assert label in said or "units" in said
-        came = str(value)[:6].encode("ascii", "replace").decode()
+        came = str(value)[:6].encode("utf-8", "replace").decode()
         assert repr(came)[1:-1] in said
         assert said.endswith(".")
         assert said.isprintable()

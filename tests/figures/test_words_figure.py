@@ -23,7 +23,7 @@ def test_every_word_has_its_point_and_the_chosen_one_a_frame() -> None:
     assert sum(bool(name) for name in figure.data[0].text) == 8
     assert word_map(many, own, (0.4, 0.1), [], "word15").data[0].text[15] == "word15"
     assert figure.layout.coloraxis.cmin == -figure.layout.coloraxis.cmax == -2
-    assert "40%" in figure.layout.xaxis.title.text
+    assert "40 %" in figure.layout.xaxis.title.text
 
 
 def test_flags_do_not_cover_each_other_where_points_do() -> None:

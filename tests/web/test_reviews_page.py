@@ -83,12 +83,12 @@ def test_the_baseline_answers_beside_and_it_is_said_that_it_wins() -> None:
     test = shown(section="Try it", model=LSTM, text=TEXT)
     assert [metric.label for metric in test.metric] == ["LSTM", "Bag of words (baseline)"]
     assert "beats every network here" in words(test)
-    assert "Bag of words 90.80%, GRU 90.37%, Bidirectional LSTM 88.95%, LSTM 88.92%, Simple RNN 88.31%" in words(test)
+    assert "Bag of words 90.80 %, GRU 90.37 %, Bidirectional LSTM 88.95 %, LSTM 88.92 %, Simple RNN 88.31 %" in words(test)
     assert verdict.said(facade.opinion(LSTM, TEXT).favour) == test.metric[0].value
 
 
 def test_what_chance_does_to_the_figure_is_said_from_the_card() -> None:
-    assert "Mean 89.03%, standard deviation 0.11 percentage points" in words(shown(section="After training", model=LSTM))
+    assert "Mean 89.03 %, standard deviation 0.11 percentage points" in words(shown(section="After training", model=LSTM))
     assert "standard deviation" not in words(shown(section="After training", model=f"{LAB}/gru"))
 
 

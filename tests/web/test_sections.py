@@ -54,7 +54,7 @@ def traces(test: AppTest) -> list[list[str]]:
     """The names of the lines of each chart of learning curves."""
     charts = [json.loads(chart.proto.spec) for chart in test.get("plotly_chart")]
     named = [[line.get("name", "") for line in chart["data"]] for chart in charts]
-    return [names for names in named if any(re.match(r"gru|lstm|compact|lenet", name) for name in names)]
+    return [names for names in named if any(re.match(r"GRU|LSTM|Compact|LeNet", name) for name in names)]
 
 
 def test_the_best_of_a_long_shelf_are_shown_and_how_many_are_left_out(empty_home: Path) -> None:
@@ -67,8 +67,8 @@ def test_the_best_of_a_long_shelf_are_shown_and_how_many_are_left_out(empty_home
     assert rows == [f"{value:.3f}" for value in wanted]
     assert rows[0] == "1.500"
     assert f"These are the best 16; {len(shelf) - 16} more are left out." in said(test)
-    assert "gru-000000000063" in str(traces(test))
-    assert "gru-000000000000" not in str(traces(test))
+    assert "GRU: seed 199" in str(traces(test))
+    assert "GRU: seed 100" not in str(traces(test))
 
 
 def test_the_curves_of_a_lab_of_labels_are_those_of_the_best(empty_home: Path) -> None:
@@ -76,8 +76,8 @@ def test_the_curves_of_a_lab_of_labels_are_those_of_the_best(empty_home: Path) -
         shelve(empty_home, f"{DIGITS}/lenet5", number, 0.5 + number / 100)
     test = shown(DIGITS)
     assert "These are the best 16; 6 more are left out." in said(test)
-    assert "lenet5-000000000010" in str(traces(test))
-    assert "lenet5-000000000000" not in str(traces(test))
+    assert "LeNet-5: seed 116" in str(traces(test))
+    assert "LeNet-5: seed 100" not in str(traces(test))
 
 
 def test_networks_of_other_texts_have_a_table_of_their_own(empty_home: Path) -> None:
@@ -88,7 +88,7 @@ def test_networks_of_other_texts_have_a_table_of_their_own(empty_home: Path) -> 
     assert ["own text" in table for table in tables] == [False, True]
     assert [table.count("\n") - 1 for table in tables] == [len(facade.shelf(LETTERS)) - 1, 1]
     assert "so their bits tell nothing of which is better" in said(test)
-    assert ["gru-000000000001" in str(names) for names in traces(test)] == [False, True]
+    assert ["GRU: own text, seed 101" in str(names) for names in traces(test)] == [False, True]
 
 
 def test_a_short_shelf_leaves_nothing_out() -> None:

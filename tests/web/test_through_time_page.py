@@ -114,7 +114,7 @@ def test_the_task_is_trained_slice_by_slice_until_it_is_learnt() -> None:
             break
     told = words(test)
     for title in ("Simple RNN", "LSTM", "GRU", "Echo state network"):
-        accuracy = re.search(rf"- {title}: .*told \*\*([\d.]+)%", told)
+        accuracy = re.search(rf"- {title}: .*told \*\*([\d.]+) %", told)
         assert accuracy is not None, told
         assert float(accuracy[1]) > 95
     assert "Echo state network: told" in words(shown(panel="remember", lag="4", seed="7"))  # a second visitor sees it at once

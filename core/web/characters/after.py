@@ -10,7 +10,7 @@ from core import facade
 from core.contract import CurvePoint, Lab
 from core.facade import Entry
 from core.figures import training
-from core.web import measures
+from core.web import measures, words
 from core.web.sections import choose
 
 MOST_RUNS = 16  # rows of one table, curves on one chart
@@ -50,7 +50,7 @@ def _figures(lab: Lab, entry: Entry) -> None:
     columns[0].metric(f"Bits per character, n = {test['n']:,}", f"{test['value']:.3f}", border=True)
     columns[1].metric("The 5-gram's, same text", f"{grams['value']:.3f}", border=True)
     if right:
-        columns[2].metric("The likeliest character came", f"{right['value']:.1%}", border=True)
+        columns[2].metric("The likeliest character came", words.share(right['value'], 1), border=True)
     st.caption(f"On text that it had never seen: {measures.told(lab, entry.card)}.")
 
 
@@ -67,7 +67,8 @@ def _table(lab: Lab, shelf: Sequence[Entry]) -> None:
 
 def _curves(lab: Lab, shelf: Sequence[Entry]) -> None:
     kept, left_out = measures.ranked(lab, shelf, MOST_RUNS)
-    runs = {entry.name.split("/", 1)[1]: [CurvePoint(**point) for point in entry.card["history"]] for entry in kept}
+    titles = choose.titles(lab, kept)
+    runs = {titles[entry.name]: [CurvePoint(**point) for point in entry.card["history"]] for entry in kept}
     st.plotly_chart(
         training.curves(runs, "bits"),
         config={"displayModeBar": False},

@@ -45,14 +45,14 @@ def _sheet(entry: Entry) -> None:
             KEY, "The likeliest next characters", asking.MOST, heard, _hear,
         )  # fmt: skip
     with right:
-        st.caption(_told(found, len(shown)) if not lost else "")
+        st.caption(_told(found, len(shown), len(text)) if not lost else "")
     if lost:
         learned = asking.learned(entry)
         st.warning(f"The network knows none of these characters, so it expects nothing. It was trained on {learned}.")
     elif found.unknown:
         st.warning(
-            f"{found.unknown} of {found.read} characters are unknown: the network reads each as the same sign. It was trained "
-            f"on {asking.learned(entry)}."
+            f"{found.unknown:,} of {found.read:,} characters are unknown: the network reads each as the same sign. It was "
+            f"trained on {asking.learned(entry)}."
         )
 
 
@@ -78,13 +78,21 @@ def _hear() -> None:
             address.put(**dict.fromkeys(asking.BELONGS, ""), text=asking.read(now.text))
 
 
-def _told(found: facade.NextCharacters, shown: int) -> str:
-    """How sure the network is, and what the bars leave out."""
+def _told(found: facade.NextCharacters, shown: int, typed: int) -> str:
+    """How sure the network is, and what the bars leave out; `typed` characters stand in the box."""
     others = len(found.guesses) - shown
     rest = 1 - sum(one.probability for one in found.guesses[:shown])
     left = f" The other {others} characters share {words.percent(max(rest, 0.0))}." if others else ""
-    after = f"after these {found.read:,} characters" if found.read else "at the beginning of a line"
     return (
-        f"What it expects {after} is uncertain by **{found.entropy:.2f} bits**: as if "
+        f"What it expects {_after(found.read, typed)} is uncertain by **{found.entropy:.2f} bits**: as if "
         f"{2**found.entropy:.1f} characters were equally likely.{left}"
     )
+
+
+def _after(read: int, typed: int) -> str:
+    """What the network went by: of a long text only the end."""
+    if not read:
+        return "at the beginning of a line"
+    if read < typed:
+        return f"after the last {read:,} of {typed:,} characters"
+    return f"after these {read:,} characters" if read > 1 else "after this one character"

@@ -6,16 +6,25 @@ import numpy as np
 import streamlit as st
 
 from core import facade
+from core.reference.following import properties
 from core.web import address
 from core.web.characters import naming
 from core.web.components.letters import letters
 
 TITLE = "One unit over the text"
 CLEAR = 0.5  # a correlation from which a unit may be said to follow something
+TITLES = {
+    "blank": "blanks between words",
+    "place in the word": "how far it is into the word",
+    "place in the line": "how far it is into the line",
+    "capital letter": "capital letters",
+    "line end": "ends of lines",
+    "inside quotes": "being inside quotation marks",
+}
 MISSING = {
     "inside quotes": "no quotation marks",
     "blank": "no blanks",
-    "line end": "no line ends",
+    "line end": "no ends of lines",
     "place in the word": "no words",
     "capital letter": "no capital letters",
     "place in the line": "no lines",
@@ -26,16 +35,16 @@ def ask(found: facade.CharacterStates) -> int:
     """The boxes: what the units are sorted by, and which of them is followed."""
     left, right = st.columns(2)
     with left:
-        follows = address.choice("Sort the units by how closely they follow", {name: name for name in found.follows}, "follows")
+        some = next((name for name in TITLES if found.follows[name].any()), None)  # what this text has
+        follows = address.choice("Sort the units by how closely they follow", TITLES, "follows", some)
     order, values = found.ranked(follows), found.follows[follows]
     with right:
         titles = {str(unit): f"{named(found, unit)}: {values[unit]:+.2f}" for unit in order.tolist()}
         unit = int(address.choice("Unit, with its correlation", titles, "unit", help=_HELP))
     if not values.any():
-        st.info(
-            f"This text has {MISSING.get(follows, 'nothing of the kind')}, or nothing else: no unit can follow that. Try a "
-            "sample, such as “A dialogue”."
-        )
+        there = properties(found.text)[follows].any()
+        reason = "Every character of this text is alike in that" if there else f"This text has {MISSING[follows]}"
+        st.info(f"{reason}, so no unit can follow it. Choose something else, or a sample such as “A dialogue”.")
     return unit
 
 
@@ -68,7 +77,7 @@ def show(found: facade.CharacterStates, unit: int) -> None:
         f"Orange: the state of {named(found, unit)} is above zero, blue: below; full colour is {top:.2f}, its largest in this "
         "text. A character that you pick is where the belt stands, too."
     )
-    told = [f"{name} {values[unit]:+.2f}" for name, values in found.follows.items() if values.any()]
+    told = [f"{title} {found.follows[name][unit]:+.2f}" for name, title in TITLES.items() if found.follows[name].any()]
     if told:
         strongest = max(abs(values[unit]) for values in found.follows.values())
         alone = "" if strongest >= CLEAR else " No single property explains it: most units do a bit of many things."

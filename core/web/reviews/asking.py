@@ -19,11 +19,12 @@ SAMPLES = {
     "Not bad": "This is not a bad film. It is not boring at all and I was never disappointed.",
     "Irony": "Great, another sequel. If you love bad acting and no plot, this is the perfect film for you.",
 }
+FAVOURABLE = {"In favour": True, "Against": False, "It turns": True, "Not bad": True, "Irony": False}  # what the writer means
 
 
 def text(lab: Lab) -> str:
     """The box and the samples below it; the text as it was typed. Stops the page where there is nothing to read."""
-    known = {"The lab's own": lab.sample, **SAMPLES}
+    known = {"Better than expected": lab.sample, **SAMPLES}
     found, came = address.area(
         f"Your {lab.thing}, in English", "text", MOST, _tidy, clears=BELONGS,
         help=f"At most {MOST:,} characters. Press Ctrl and Enter, or leave the box, to have it read.",
@@ -38,6 +39,12 @@ def text(lab: Lab) -> str:
         st.info(f"Enter some text: type a {lab.thing} of a film, paste one, or choose a sample.")
         st.stop()
     return found
+
+
+def meant(lab: Lab, typed: str) -> bool | None:
+    """Whether the writer of a sample is in favour; None for any other text."""
+    sides = {lab.sample: True, **{SAMPLES[title]: side for title, side in FAVOURABLE.items()}}
+    return sides.get(typed.strip())
 
 
 def _tidy(typed: str) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 from core import facade
 from core.contract import Lab
 from core.figures import reading
+from core.web import words
 from core.web.reviews import asking, course, verdict
 
 TITLE = "All networks"
@@ -21,12 +22,12 @@ def show(lab: Lab, typed: str) -> None:
             continue
         title, found = lab.variant(entry.card["variant"]).title, facade.opinion(entry.name, typed)
         right = entry.card["metrics"]["test_accuracy"]["value"]
-        rows.append(f"| {title} | {verdict.said(found.favour)} | {right:.2%} |")
+        rows.append(f"| {title} | {verdict.said(found.favour)} | {words.share(right)} |")
         if len(found.running):
             lines[title] = np.asarray(found.running)
             both += [title] if asking.both_ends(entry.name) else []
             places = [f"{place} {word}" for place, word in enumerate(found.reading.words[found.reading.cut :])]
-    ends = ", ".join(f"{title} {values[-1]:.0%}" for title, values in lines.items())
+    ends = ", ".join(f"{title} {words.share(values[-1], 0)}" for title, values in lines.items())
     st.plotly_chart(
         reading.courses(lines, places), config={"displayModeBar": False},
         alt=f"The probability of in favour after each of {len(places)} words; in the end: {ends}",

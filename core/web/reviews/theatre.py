@@ -39,7 +39,7 @@ def _said(found: stage.Stage) -> None:
     if found.held is found.free:
         st.markdown(f"{free}. Hold a gate, and it reads the text anew.")
         return
-    points = 100 * (found.held.favour - found.free.favour)
+    points = round(100 * found.held.favour, 1) - round(100 * found.free.favour, 1)  # of the figures that are shown
     moved = f"by {points:+.1f} percentage points" if abs(points) >= 0.05 else "by less than 0.1 percentage points"
     st.markdown(
         f"With the hold the verdict is **{verdict.said(found.held.favour)}**; with nothing held: "

@@ -37,12 +37,13 @@ def show(stage: Stage) -> None:
         _map(spots, around, laid.shares, named, chosen)
     with right:
         _neighbours(stage, known, chosen)
+    held = words.share(laid.shares.sum(), 0)
     st.caption(
         f"A word's embedding is {vectors.shape[1]} numbers, learned in training. A map has room for two: the two directions in "
-        f"which the {len(many)} most frequent words differ most. They hold {laid.shares.sum():.0%} of the variance, so words "
-        "that are side by side here may be far apart; the list of neighbours measures with all numbers. The colour says how far "
-        "the word, read alone as a whole review, moves the evidence: blue against, white not at all, orange in favour. The first "
-        "axis is turned so that it points to in favour."
+        f"which the {len(many)} most frequent words differ most. They hold {held} of the variance, so "
+        "words that are side by side here may be far apart; the list of neighbours measures with all numbers. The colour "
+        "says how far the word, read alone as a whole review, moves the evidence: blue against, white not at all, "
+        "orange in favour. The first axis is turned so that it points to in favour."
         + (f" Of {len(own)} words of the text the {NAMED} that lean most bear their names." if len(own) > NAMED else "")
     )
 

@@ -51,10 +51,10 @@ def _figures(lab: Lab, card: Mapping[str, Any]) -> None:
     rows = [(lab.variant(found.card["variant"]), found.card) for found in facade.shelf(lab.name) if found.shipped]
     base = next(((row.title, found["metrics"]["test_accuracy"]["value"]) for row, found in rows if row.baseline), None)
     columns = st.columns(3)
-    columns[0].metric(f"Test accuracy, n = {test['n']:,}", f"{test['value']:.2%}", border=True)
-    columns[1].metric("Mistakes", f"{round((1 - test['value']) * test['n'])}", border=True)
+    columns[0].metric(f"Test accuracy, n = {test['n']:,}", words.share(test["value"]), border=True)
+    columns[1].metric("Mistakes", f"{round((1 - test['value']) * test['n']):,}", border=True)
     if base is not None:
-        columns[2].metric(f"Baseline: {base[0]}", f"{base[1]:.2%}", border=True)
+        columns[2].metric(f"Baseline: {base[0]}", words.share(base[1]), border=True)
         if test["value"] <= base[1] and not lab.variant(card["variant"]).baseline:
             st.info(f"The simple baseline reads at least as many {lab.thing}s right as this network does.")
     chance.show(card)
@@ -85,7 +85,7 @@ def _cell(lab: Lab, found: Evaluation, cell: tuple[int, int]) -> None:
     true, read = cell
     inside = np.flatnonzero((found.labels == true) & (found.predictions == read))
     inside = inside[np.argsort(found.confidences[inside])] if true == read else inside[np.argsort(-found.confidences[inside])]
-    st.subheader(f"A {lab.labels[true]} read as {lab.labels[read]}: {len(inside)}", anchor=False)
+    st.subheader(f"A {lab.labels[true]} read as {lab.labels[read]}: {len(inside):,}", anchor=False)
     if true == read:
         st.caption("Read right; the least sure first.")
     _pictures(lab, found, inside[:MOST], "cell")
@@ -105,13 +105,14 @@ def _pictures(lab: Lab, found: Evaluation, chosen: np.ndarray, key: str) -> None
         st.info(f"The test {lab.thing}s are not on this machine yet.")
         _fetch(lab, key)
         return
-    words = [
-        f"{lab.labels[found.labels[i]]} read as {lab.labels[found.predictions[i]]}, {found.confidences[i]:.1%}" for i in chosen
+    told = [
+        f"{lab.labels[found.labels[i]]} read as {lab.labels[found.predictions[i]]}, {words.share(found.confidences[i], 1)}"
+        for i in chosen
     ]
     if lab.widget == "textbox":
-        excerpts.show(texts, words)
+        excerpts.show(texts, told)
     else:
-        gallery(pictures, words)
+        gallery(pictures, told)
 
 
 def _fetch(lab: Lab, key: str) -> None:
@@ -130,7 +131,8 @@ def _fetch(lab: Lab, key: str) -> None:
 def _curves(lab: Lab) -> None:
     st.subheader("How all runs learned", anchor=False)
     shelf, left_out = measures.ranked(lab, facade.shelf(lab.name), MOST_RUNS)
-    runs = {entry.name.split("/", 1)[1]: [CurvePoint(**point) for point in entry.card["history"]] for entry in shelf}
+    titles = choose.titles(lab, shelf)
+    runs = {titles[entry.name]: [CurvePoint(**point) for point in entry.card["history"]] for entry in shelf}
     quantity = st.segmented_control(
         "Quantity", ["accuracy", "loss"], default="accuracy", required=True, key="quantity", bind="query-params"
     )

@@ -7,15 +7,18 @@ from typing import Any
 
 import streamlit as st
 
+from core.web import words
+
 
 def show(card: Mapping[str, Any]) -> None:
     """The runs, their mean and their standard deviation; nothing where the network was trained once."""
     found = card.get("seeds")
     if not found:
         return
-    runs = ", ".join(f"{run[found['metric']]:.2%} with seed {run['seed']}" for run in found["runs"])
+    runs = ", ".join(f"{words.share(run[found['metric']])} with seed {run['seed']}" for run in found["runs"])
+    mean = words.share(found["mean"])
     st.caption(
-        f"The same training with {len(found['runs'])} seeds, nothing else changed: {runs}. Mean {found['mean']:.2%}, standard "
-        f"deviation {100 * found['standard_deviation']:.2f} percentage points: differences of that size are chance. The network "
-        f"here is the one of seed {card['seed']}."
+        f"The same training with {len(found['runs'])} seeds, nothing else changed: {runs}. Mean {mean}, "
+        f"standard deviation {100 * found['standard_deviation']:.2f} percentage points: differences of that size are chance. "
+        f"The network here is the one of seed {card['seed']}."
     )

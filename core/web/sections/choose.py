@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 
@@ -25,6 +28,13 @@ def title(lab: Lab, entry: facade.Entry) -> str:
     if entry.shipped:
         return lab.variant(card["variant"]).title
     return words.run(lab, card["variant"], card["knobs"], card["seed"], card["dataset"]["id"] == "own")
+
+
+def titles(lab: Lab, shelf: Sequence[facade.Entry]) -> dict[str, str]:
+    """A title for each network by its name, no two alike: where two runs differ only in their text, the key is told, too."""
+    plain = {entry.name: title(lab, entry) for entry in shelf}
+    often = Counter(plain.values())
+    return {name: told if often[told] == 1 else f"{told} ({name.rpartition('-')[2]})" for name, told in plain.items()}
 
 
 def picture(lab: Lab) -> np.ndarray:

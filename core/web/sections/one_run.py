@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,8 +44,9 @@ def _live(lab: Lab, identifier: str) -> None:
     st.subheader(f"{lab.variant(job.spec.variant).title}: {state}", anchor=False)
     st.caption(words.run(lab, job.spec.variant, job.spec.knobs, job.spec.seed, bool(job.spec.text)))
     _progress(job)
-    _curves(lab, facade.curves(identifier))
-    _stop_or_resume(job)
+    points = facade.curves(identifier)
+    _curves(lab, points)
+    _stop_or_resume(job, any(point.validation_loss is not None for point in points))
     if job.status == "finished" and job.model:
         _result(job.model)
     if job.over and st.session_state.get("seen-running") == identifier:
@@ -65,10 +67,18 @@ def _progress(job: Job) -> None:
         share = (now.epoch - 1 + now.batch / max(now.batches, 1)) / max(now.epochs, 1)
         left = "" if now.seconds_left is None else f", about {now.seconds_left:.0f} s left"
         epoch = f"epoch {min(now.epoch, now.epochs)} of {now.epochs}, " if now.epoch else ""
-        doing = f"{now.doing or 'starting'}: {epoch}{now.seconds:.0f} s{left}. On: {now.device or 'a worker'}."
+        doing = f"{now.doing or 'starting'}: {epoch}{_seconds(job):,.0f} s{left}. On: {now.device or 'a worker'}."
         st.progress(min(max(share, 0.0), 1.0), doing)
     if job.message:
         (st.info if job.status in ("finished", "cancelled") else st.error)(job.message)
+
+
+def _seconds(job: Job) -> float:
+    """The time that the run has reported, and that since this page first saw the report: reading the data reports seldom."""
+    seen, now = st.session_state.get("seen-report"), time.monotonic()
+    if seen is None or seen[0] != (job.id, job.progress):
+        seen = st.session_state["seen-report"] = ((job.id, job.progress), now)
+    return job.progress.seconds + now - seen[1]
 
 
 def _curves(lab: Lab, points: list[CurvePoint]) -> None:
@@ -90,14 +100,15 @@ def _last(points: list[CurvePoint], quantity: str) -> str:
     return f"{values[-1]:.4f} at epoch {points[-1].epoch:.1f}" if values else "no figure yet"
 
 
-def _stop_or_resume(job: Job) -> None:
-    """Whoever asked for a run may stop it; everybody may have it go on."""
+def _stop_or_resume(job: Job, begun: bool) -> None:
+    """Whoever asked for a run may stop it; everybody may have it go on, from an epoch that is finished where it has `begun`."""
     if not job.over and job.visitor != visitor.name():
         st.caption("Somebody else asked for this run; you watch it. Only they can stop it.")
     elif not job.over and not job.cancelling and st.button("Stop this run", key="stop"):
         facade.cancel(job.id, visitor.name())
         st.rerun(scope="fragment")
-    if job.status in ("cancelled", "failed", "interrupted") and st.button("Resume from the last finished epoch", key="resume"):
+    again = "Resume from the last finished epoch" if begun else "Start it again"
+    if job.status in ("cancelled", "failed", "interrupted") and st.button(again, key="resume"):
         try:
             facade.resume(job.id, visitor.name())
         except (Refusal, Unavailable) as problem:
@@ -117,7 +128,7 @@ def _result(model: str) -> None:
     st.success(f"On the shelf as {model}: {measures.told(lab, card)}.")
     trained, thing = card["metrics"].get("training_accuracy", {}).get("value"), lab.thing
     if trained is not None and trained - card["metrics"]["test_accuracy"]["value"] > GAP:
-        st.warning(f"It reads {trained:.0%} of its training {thing}s right, but far fewer new ones. {_gap(card)}")
+        st.warning(f"It reads {words.share(trained, 0)} of its training {thing}s right, but far fewer new ones. {_gap(card)}")
     after = AFTER.get(lab.widget, "See its mistakes")
     ways = {TRY.get(lab.widget, "Try it on a text"): "Try it", after: "After training", "Take it home": "Take it home"}
     for place, (label, section) in zip(st.columns(len(ways)), ways.items(), strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.contract import Lab
-from core.web import address
+from core.web import address, words
 from core.web.characters import try_it as characters
 from core.web.components.listener import embed
 from core.web.reviews import try_it as reviews
@@ -22,7 +22,7 @@ def show(lab: Lab) -> None:
     accuracy = entry.card["metrics"]["test_accuracy"]
     st.caption(
         f"{lab.variant(entry.card['variant']).summary} "
-        f"It reads {accuracy['value']:.2%} of {accuracy['n']:,} test pictures right, "
+        f"It reads {words.share(accuracy['value'])} of {accuracy['n']:,} test pictures right, "
         f"with {entry.card['parameters']:,} parameters."
     )
     heard = embed(
@@ -40,9 +40,11 @@ def _rule(rule: dict | None, thing: str) -> None:
         st.caption(f"This network has no rule for what is not a {thing}.")
         return
     alarm = rule["false_alarm_rate"]
-    hits = ", ".join(f"{rate['value']:.1%} of {rate['n']:,} {name.replace('_', '-')}" for name, rate in rule["hit_rates"].items())
+    hits = ", ".join(
+        f"{words.share(rate['value'], 1)} of {rate['n']:,} {name.replace('_', '-')}" for name, rate in rule["hit_rates"].items()
+    )
     with st.expander(f"When does it say that something is no {thing}?"):
         st.write(
             f"{rule['rule']}: beyond {rule['threshold']:.1f} a picture counts as strange. "
-            f"That turns away {alarm['value']:.2%} of {alarm['n']:,} real test pictures by mistake, and catches {hits}."
+            f"That turns away {words.share(alarm['value'])} of {alarm['n']:,} real test pictures by mistake, and catches {hits}."
         )

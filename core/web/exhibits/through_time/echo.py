@@ -10,7 +10,7 @@ import streamlit as st
 from core.figures import through_time as figures
 from core.reference.echo_state import Capacity, echo, memory_capacity, reservoir
 from core.reference.formulas.through_time import CAPACITY, LEAKY
-from core.web import address, formulas
+from core.web import address, formulas, words
 from core.web.exhibits import panels
 from core.web.exhibits.through_time import parts
 
@@ -75,4 +75,5 @@ def _fate(distances: np.ndarray, radius: float) -> str:
             "It does **not forget its beginning**: the two runs stay apart, so the state is no pure echo of the input"
             + (", as a spectral radius above 1 allows." if radius > 1 else ".")
         )
-    return f"It forgets its beginning slowly: after {len(distances)} steps {last / first:.1%} of the distance is left."
+    left = words.share(last / first, 1)
+    return f"It forgets its beginning slowly: after {len(distances)} steps {left} of the distance is left."

@@ -20,11 +20,11 @@ from core.reference.remembering import (
     UNITS,
     Training,
 )  # fmt: skip
-from core.web import address
+from core.web import address, words
 from core.web.exhibits.through_time import parts, trainings
 
 TITLE = "Remember a bit"
-LAG = Knob("lag", "Lag: bits between the flagged one and the question", "integer", 20, 1, MOST_LAG)
+LAG = Knob("lag", "Lag: steps from the flagged bit to the question", "integer", 20, 1, MOST_LAG)
 SLICE, PAUSE = 0.2, 0.5  # seconds of training, and from one slice to the next
 CELL = 'style="padding:.3rem .6rem;text-align:left;border-bottom:1px solid #8884;white-space:nowrap"'
 GATES = {"long": "Open for as long as the lag", "usual": "As Keras begins"}
@@ -95,7 +95,7 @@ def _progress(found: dict[str, Training], lag: int, seed: int, running: bool, tu
         st.progress(done / (STEPS * len(found)), "Training" if turn else "Others are training too; waiting for a turn")
     if begun:
         lines = [_line(training) for training in found.values() if training.update]
-        lines.append(f"{TITLES[ECHO]}: told **{trainings.echoed(lag, seed):.1%}** of {EXAMINED:,} new streams right")
+        lines.append(f"{TITLES[ECHO]}: told **{words.share(trainings.echoed(lag, seed), 1)}** of {EXAMINED:,} new streams right")
         st.markdown("\n".join(f"- {line}" for line in lines))
 
 
@@ -103,9 +103,9 @@ def _line(training: Training) -> str:
     title = TITLES[training.network]
     if not training.over:
         point = training.curve[-1]
-        return f"{title}: update {training.update} of {STEPS}, {point.accuracy:.0%} right, loss {point.loss:.3f} nats"
+        return f"{title}: update {training.update} of {STEPS}, {words.share(point.accuracy, 0)} right, loss {point.loss:.3f} nats"
     ended = f"after {training.update} updates" if training.learnt else f"all {STEPS} updates made"
-    return f"{title}: {ended}; told **{trainings.examined(training):.1%}** of {EXAMINED:,} new streams right"
+    return f"{title}: {ended}; told **{words.share(trainings.examined(training), 1)}** of {EXAMINED:,} new streams right"
 
 
 def _table(networks: tuple[str, ...], lag: int, seed: int) -> None:

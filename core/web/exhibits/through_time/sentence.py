@@ -13,7 +13,7 @@ from core.reference import sentence_gradients
 from core.reference.formulas.through_time import SHARES
 from core.reference.sentence_gradients import MOST_WORDS, TITLES, Felt
 from core.reference.through_time import norm, spectral_radius
-from core.web import address, formulas
+from core.web import address, formulas, words
 from core.web.components.maps import maps
 from core.web.exhibits import panels
 from core.web.exhibits.through_time import parts
@@ -78,7 +78,7 @@ def _chart(felt: Felt, weight: str, log: bool) -> None:
     )  # fmt: skip
     whole, called = list(lengths.values())[-1], "gradient of the cell state" if len(lengths) > 1 else "gradient"
     st.write(
-        f"Loss {felt.loss:.4g}; the answer after the last word is yes with {felt.answers[-1]:.1%}. "
+        f"Loss {felt.loss:.4g}; the answer after the last word is yes with {words.share(felt.answers[-1], 1)}. "
         f"{_fate(whole, felt.words, called)} A share is measured in the direction of the whole gradient, so "
         "the shares add up to 100 %; one below zero pulls the other way."
     )

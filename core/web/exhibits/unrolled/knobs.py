@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -50,11 +49,6 @@ def read(words: tuple[str, ...], units: int, seed: int, steps: int) -> Read:
     reader, losses = sentences.taught(words, units, seed, steps)
     trace, expected = reader.read(sentences.one_hot(words, reader.known))
     return Read(words, reader, tuple(losses), trace, expected)
-
-
-def plain(word: str) -> str:
-    """A word as it stands, whatever Markdown would make of its signs."""
-    return re.sub(r"([^\w\s])", r"\\\1", word)
 
 
 def vector(values: Sequence[float] | np.ndarray) -> str:

@@ -9,7 +9,8 @@ from core.reference import sentences
 from core.reference.activations import tanh
 from core.reference.cells import SimpleRNN, random_weights, run
 from core.web import address
-from core.web.exhibits.unrolled.knobs import MOST_UNITS, plain, vector
+from core.web.exhibits.unrolled.knobs import MOST_UNITS, vector
+from core.web.words import plain
 
 TITLE = "Order"
 PAIRS = {

@@ -7,7 +7,8 @@ import streamlit as st
 
 from core.web import address, equations
 from core.web.components.chain import Copy, chain
-from core.web.exhibits.unrolled.knobs import Read, ask, best, plain, vector
+from core.web.exhibits.unrolled.knobs import Read, ask, best, vector
+from core.web.words import plain
 
 TITLE = "Unrolled"
 
@@ -51,10 +52,18 @@ def _told(read: Read, step: int) -> None:
         first, second = plain(answers[one]), plain(answers[other])
         told = f'"{plain(read.words[step])}" is said more than once: one input, and states that differ by up to {apart:.2g}. '
         if first == second:
-            told += f'The network expects "{first}" after both: it cannot tell them apart yet. Give it more units or more steps.'
+            told += f'The network expects "{first}" after both' + _alike(read, one, other)
         else:
             told += f'After the first the network expects "{first}", after the second "{second}"; without a state it could not.'
         st.info(told)
+
+
+def _alike(read: Read, one: int, other: int) -> str:
+    """Whether one answer after both places is right, or the network takes the one for the other."""
+    following = (*read.words[1:], read.reader.known[-1])
+    if following[one] == following[other]:
+        return ": the same word comes after both, so there is nothing to tell apart."
+    return ": it cannot tell them apart yet. Give it more units or more steps."
 
 
 def _unit(read: Read) -> int:
