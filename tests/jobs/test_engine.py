@@ -57,6 +57,7 @@ def test_a_worker_is_on_its_own_and_lets_others_go_first(empty_home: Path) -> No
     assert engine.alive(handle)
     assert psutil.Process(handle.pid).nice() == min(19, psutil.Process().nice() + 10)
     assert os.getsid(handle.pid) == handle.pid
+    until(lambda: psutil.Process(handle.pid).environ())  # for a moment Linux has none of a new process
     assert psutil.Process(handle.pid).environ()["TF_CPP_MIN_LOG_LEVEL"] == "2"
     assert Path(psutil.Process(handle.pid).cwd()) == places.ROOT
     assert engine.exit_code(handle) is None
