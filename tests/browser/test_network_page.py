@@ -97,6 +97,7 @@ def test_a_neuron_can_be_seen_large_and_the_link_keeps_it(server: str, page: Pag
     other.context.close()
     part(shown, "forth").click()
     page.wait_for_url(lambda url: "at=31" in url and "neuron=1" in url)
+    settled(page)  # the page's answer to that is there
     page.go_back()
     expect(shown).to_have_attribute("data-frame", "30")
 

@@ -19,7 +19,7 @@ def test_it_trains_by_itself_until_all_have_learnt(server: str, context: Browser
     page.wait_for_url("**live=yes*")
     expect(page.get_by_text("new streams right")).to_have_count(4)
     for title in ("Simple RNN", "LSTM", "GRU", "Echo state network"):
-        expect(page.get_by_text(re.compile(rf"^{title}: .*told (9\d|100)\.\d%"))).to_be_visible()
+        expect(page.get_by_text(re.compile(rf"^{title}: .*told (9\d|100)\.\d\s%"))).to_be_visible()
     expect(page.get_by_test_id("stProgress")).to_have_count(0)
     other = context.new_page()  # the link shows the same to somebody else
     other.goto(page.url)

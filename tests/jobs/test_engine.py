@@ -51,7 +51,8 @@ def finish(process: subprocess.Popen[str]) -> None:
     process.communicate()
 
 
-def test_a_worker_is_on_its_own_and_lets_others_go_first(empty_home: Path) -> None:
+def test_a_worker_is_on_its_own_and_lets_others_go_first(empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TF_CPP_MIN_LOG_LEVEL", raising=False)  # what is set by hand is kept
     engine = LocalEngine(SLEEPER[:2] + ["import sys, time; sys.stdin.read(); time.sleep(600)"])
     handle = engine.submit(request())
     assert engine.alive(handle)
