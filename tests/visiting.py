@@ -69,7 +69,7 @@ def words(test: AppTest) -> str:
     """All that is said on the page."""
     kinds = (
         *(test.subheader, test.markdown, test.caption, test.error, test.warning, test.info, test.success),
-        *(test.latex, test.code),
+        *(test.latex, test.code, test.metric),
     )
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 

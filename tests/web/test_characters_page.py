@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -19,6 +18,8 @@ from core.reference.following import properties
 from core.web.characters import asking, naming, typing, writing
 from core.web.characters.own_text import START
 from core.web.sections import SECTIONS
+from tests import visiting
+from tests.visiting import held, words
 
 LAB = "character_model"
 NETWORKS = [entry.name for entry in facade.shelf(LAB) if entry.shipped]
@@ -42,30 +43,12 @@ def own_home(empty_home: Path) -> Iterator[None]:
 
 def shown(**address: str) -> AppTest:
     """The page at that address, run once."""
-    test = AppTest.from_function(page, default_timeout=60)
-    for name, value in address.items():
-        test.query_params[name] = value
-    test.run()
-    assert not test.exception, test.exception
-    return test
-
-
-def held(test: AppTest, name: str) -> str:
-    values = test.query_params.get(name, [""])
-    return values[0] if isinstance(values, list) else values
-
-
-def words(test: AppTest) -> str:
-    """All that is said on the page."""
-    kinds = (test.markdown, test.caption, test.error, test.warning, test.info, test.success, test.subheader, test.metric)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
+    return visiting.opened(page, **address)
 
 
 def told(test: AppTest, component: str) -> dict[str, Any]:
     """What a component of the page was given."""
-    found = [one.proto for one in test.get("bidi_component") if one.proto.component_name == f"perceptarium.{component}"]
-    assert found, f"the page shows no {component}"
-    return dict(json.loads(found[0].json))
+    return visiting.sent(test, f"perceptarium.{component}")
 
 
 def written(test: AppTest) -> str:
@@ -111,7 +94,7 @@ def test_samples_are_taken(panel: str, sample: str) -> None:
     test = shown(panel=panel, text="Before")
     test.button(f"sample-{sample}").click().run()
     assert not test.exception
-    assert held(test, "text") == asking.SAMPLES[sample]
+    assert held(test).get("text", "") == asking.SAMPLES[sample]
     drawn = told(test, "suggest")["text"] if panel == "type" else "".join(told(test, "letters")["letters"])
     assert drawn == asking.SAMPLES[sample]
 
@@ -133,7 +116,7 @@ def test_another_seed_writes_another_text() -> None:
     test = shown(panel="write", length="100", model=GRU, go="yes")
     before = written(test)
     next(button for button in test.button if button.label == "Another seed").click().run()
-    assert held(test, "seed") == "2"
+    assert held(test).get("seed", "") == "2"
     assert len(written(test)) == len(before) == 100
     assert written(test) != before
 
@@ -225,7 +208,7 @@ def test_a_megabyte_is_cut_and_said(where: dict[str, str]) -> None:  # case 32
     test.text_area[0].set_value("the door " * 111_000).run()
     assert not test.exception
     assert f"cut at {asking.MOST:,} characters" in words(test)
-    assert len(held(test, "text")) == asking.MOST == len(test.text_area[0].value)
+    assert len(held(test).get("text", "")) == asking.MOST == len(test.text_area[0].value)
 
 
 def test_a_link_that_is_too_long_is_cut_and_said() -> None:

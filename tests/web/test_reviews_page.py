@@ -20,6 +20,8 @@ from core.reference.reader import text_reader
 from core.web.reviews import asking, tinted, verdict
 from core.web.reviews.rough import rough
 from core.web.sections import SECTIONS
+from tests import visiting
+from tests.visiting import held, words
 
 LAB = "sentiment_classifier"
 CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
@@ -43,23 +45,7 @@ def own_home(empty_home: Path) -> Iterator[None]:
 
 def shown(**address: str) -> AppTest:
     """The page at that address, run once."""
-    test = AppTest.from_function(page, default_timeout=60)
-    for name, value in address.items():
-        test.query_params[name] = value
-    test.run()
-    assert not test.exception, test.exception
-    return test
-
-
-def held(test: AppTest, name: str) -> str:
-    values = test.query_params.get(name, [""])
-    return values[0] if isinstance(values, list) else values
-
-
-def words(test: AppTest) -> str:
-    """All that is said on the page."""
-    kinds = (test.markdown, test.caption, test.error, test.warning, test.info, test.success, test.subheader, test.metric)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
+    return visiting.opened(page, **address)
 
 
 def html(test: AppTest) -> str:
@@ -105,7 +91,7 @@ def test_a_megabyte_is_cut_and_said() -> None:  # case 32
     test.text_area[0].set_value("good film " * 100_000).run()
     assert not test.exception
     assert f"cut at {asking.MOST:,} characters" in words(test)
-    assert len(held(test, "text")) == asking.MOST == len(test.text_area[0].value)
+    assert len(held(test).get("text", "")) == asking.MOST == len(test.text_area[0].value)
     assert "reads the last 400 words; the first 1600, struck through, are cut" in words(test)
     assert html(test).count('class="cut"') == 1600
 
@@ -168,7 +154,7 @@ def test_half_a_character_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -
     assert not test.exception
     assert not comes
     assert "half a character" in words(test)
-    assert held(test, "text") == TEXT == test.text_area[0].value
+    assert held(test).get("text", "") == TEXT == test.text_area[0].value
 
 
 @pytest.mark.parametrize(
@@ -194,7 +180,7 @@ def test_few_words_of_english_are_read_without_a_word_about_the_language(typed: 
 def test_samples_are_english_and_are_read(sample: str) -> None:
     test = shown(section="Try it")
     test.button(f"sample-{sample}").click().run()
-    assert held(test, "text") == asking.SAMPLES[sample] == test.text_area[0].value
+    assert held(test).get("text", "") == asking.SAMPLES[sample] == test.text_area[0].value
     assert not test.warning
     assert test.metric
 
@@ -268,7 +254,7 @@ def test_another_text_takes_out_what_belonged_to_the_old_one() -> None:
     test = shown(section="Look inside", model=LSTM, text=TEXT, word="9", when="8", hold="input", unit="3")
     test.text_area[0].set_value("A good film").run()
     assert not test.exception
-    assert [held(test, name) for name in ("word", "when", "unit", "hold")] == ["", "", "", "input"]
+    assert [held(test).get(name, "") for name in ("word", "when", "unit", "hold")] == ["", "", "", "input"]
 
 
 @pytest.mark.parametrize(
